@@ -1,0 +1,244 @@
+"""The frozen records and enums of all that flows from files to answers.
+
+Offsets are everywhere code points into ``Document.text``, half-open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = [
+    "Answer",
+    "ArmScores",
+    "Document",
+    "Heading",
+    "Hit",
+    "Listed",
+    "Notice",
+    "NoticeCode",
+    "Passage",
+    "Section",
+    "Span",
+    "Staleness",
+    "Status",
+    "Timing",
+    "Verdict",
+]
+
+
+class Status(StrEnum):
+    """How much of a section's text the document holds."""
+
+    PRESENT = "present"
+    PARTIAL = "partial"
+    LISTED_ONLY = "listed_only"
+
+
+class Verdict(StrEnum):
+    """What an answer says about the question."""
+
+    ANSWERED = "answered"
+    LISTED_ONLY = "listed_only"
+    NOT_FOUND = "not_found"
+
+
+class NoticeCode(StrEnum):
+    """What whoever quotes must be told; the texts stand in texts.py."""
+
+    # on a passage
+    PLACEHOLDER = "placeholder"
+    CUT_OFF = "cut_off"
+    HEADING_INFERRED = "heading_inferred"
+    SUPERSEDED = "superseded"
+    # on an answer or a document
+    LISTED_ONLY = "listed_only"
+    PARTLY_LISTED = "partly_listed"
+    INCOMPLETE = "incomplete"
+    UNREADABLE_FILE = "unreadable_file"
+    INDEX_STALE = "index_stale"
+    OUTLINE_MISMATCH = "outline_mismatch"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of code points, never empty."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A fact about an answer or a document; ``fields`` fill the text of its code in texts.py.
+
+    ``source`` is the document it speaks of, None where it speaks of the whole corpus.
+    Fields by code: incomplete: ``shown``, ``total`` (characters, "" if unknown);
+    unreadable_file: ``reason``; listed_only, partly_listed: ``sections`` (spoken names joined by 、);
+    index_stale: ``added``, ``changed``, ``removed`` (counts).
+    """
+
+    code: NoticeCode
+    source: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One node of a document's tree.
+
+    ``path`` is the labels from the top joined by ``/`` (``四/（一）/一是``; "" for the root), ``label``
+    its last part without any ``#2``. ``title`` is the heading's words without its label ("" if it has none);
+    ``heading`` is both as they are cited. ``start``..``end`` runs from the first character of the heading (of the
+    text where the heading is inferred or absent) to the end of its last descendant; of a listed_only section it is
+    its line in the outline. ``own`` are the parts of the text that belong to this section and to no child, without
+    headings on lines of their own and without the notes of the site it was copied from; a run-in heading is part of it.
+    ``cut_start`` / ``cut_end``: text is missing before / behind what ``own`` holds.
+    """
+
+    path: str
+    label: str
+    title: str
+    heading: str
+    start: int
+    end: int
+    status: Status
+    own: tuple[Span, ...] = ()
+    run_in: bool = False
+    heading_inferred: bool = False
+    cut_start: bool = False
+    cut_end: bool = False
+    children: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that was read: its text, its tree, and what is wrong with it.
+
+    ``source`` is the path relative to the corpus folder, ``/``-separated. ``date`` is YYYY-MM-DD where the file
+    name carries one. ``sha256`` is of the file's bytes, in hexadecimal. ``root`` spans the whole text.
+    """
+
+    source: str
+    title: str
+    date: str | None
+    text: str
+    sha256: str
+    encoding: str
+    root: Section
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is embedded, searched, quoted and cited: ``document.text[start:end] == text``, exactly.
+
+    ``id`` comes from source, section, part and text alone. ``headings`` are those of ``section``, outermost first,
+    as cited. ``part`` counts from 1 where a long section was split. ``notices`` are codes of the passage itself.
+    ``title`` may be empty where the document has none worth citing by (a file name that is only a number).
+    """
+
+    id: str
+    source: str
+    title: str
+    section: str
+    headings: tuple[str, ...]
+    citation: str
+    part: int
+    start: int
+    end: int
+    text: str
+    notices: tuple[NoticeCode, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.text) != self.end - self.start or not self.text.strip():
+            raise ValueError(f"passage {self.source} {self.section}: text and offsets do not agree")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A titled section as something to be searched for: every one that has children or whose text is missing."""
+
+    source: str
+    title: str
+    section: str
+    headings: tuple[str, ...]
+    citation: str
+    status: Status
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArmScores:
+    """Each arm's own word on a passage; a rank starts at 1, None where the arm did not speak.
+
+    ``dense`` is a cosine, ``lexical`` a BM25 score.
+    """
+
+    dense: float | None
+    dense_rank: int | None
+    lexical: float | None
+    lexical_rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage in an answer. ``score`` is the fused score in [0, 1]; ``highlights`` lie inside the passage."""
+
+    rank: int
+    passage: Passage
+    answers: bool
+    score: float
+    scores: ArmScores
+    highlights: tuple[Span, ...] = ()
+    versions: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An outline entry that is asked about and whose text is missing."""
+
+    heading: Heading
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds of one question."""
+
+    encode: float
+    search: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question gets: exact passages best first, what is only listed, and a verdict.
+
+    ``confidence`` is the probability, in [0, 1], that the verdict is right.
+    """
+
+    question: str
+    verdict: Verdict
+    confidence: float
+    hits: tuple[Hit, ...]
+    listed: tuple[Listed, ...]
+    notices: tuple[Notice, ...]
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Staleness:
+    """How the corpus folder differs from what the index was built of; sources, sorted."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
