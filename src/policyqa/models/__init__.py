@@ -1,0 +1,1 @@
+"""The embedding model: the packaged weights and the encoder over them."""
