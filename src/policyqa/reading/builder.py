@@ -1,0 +1,256 @@
+"""Grows the tree from the lines of the body, one by one."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from policyqa.reading.headings import is_cross_reference, is_enumeration, is_open, read_heading, runs_on
+from policyqa.reading.holes import common, settle, way_down
+from policyqa.reading.labels import LAW_FAMILIES, Family, Label, match_label, plain_title
+from policyqa.reading.lines import Line
+from policyqa.reading.listing import AHEAD, Listing
+from policyqa.reading.nodes import Node, home
+from policyqa.reading.points import grow_points
+from policyqa.records import Span
+
+__all__ = ["grow_tree"]
+
+# Numerals with a mark of their own hardly ever begin a line by chance; 2. and ① do in wrapped lists and figures.
+_STRONG = (*LAW_FAMILIES, Family.COMMA, Family.PAREN)
+_LATER_HEADINGS = 64  # headings of later runs that are looked at to bound what stands between two holes
+_OPEN_COMMAS = "，,、"
+
+
+def grow_tree(text: str, body: Sequence[Line], entries: Sequence[Line]) -> Node:
+    """The tree of a body, and its alignment to the entries of the 目录. Every line of the body ends in it."""
+    builder = _Builder(body, entries)
+    for index, line in enumerate(body):
+        builder.take(index, line)
+    return builder.close(text)
+
+
+class _Builder:
+    """``current`` is the section that the next line belongs to unless it is a heading."""
+
+    def __init__(self, body: Sequence[Line], entries: Sequence[Line]) -> None:
+        self.root = Node(None, None)
+        self.current = self.root
+        self.opening: Node | None = None
+        self.listing = Listing(self.root, entries)
+        self.body = body
+        self.ends_cut = bool(body) and body[-1].cut
+        self._article = 0  # the last article's number: articles run on through the chapters
+        self._running: dict[Family, int] = {}  # the last number of each family, for lists that run on as well
+        self._open = ""  # how the line before ends, where it ends in mid-sentence
+        self._torn = False  # a hole stands right before the next line
+        self._behind_hole = False  # … and since it no heading was found in the 目录
+        self._run_families: set[Family] | None = None  # of the headings since the last hole, None before the first
+        self._doubt: Node | None = None  # headings right under it may belong to another section
+        self._certain_families: frozenset[Family] = frozenset()
+        self._title_rest = ""  # what the 目录 has of a title beyond the heading's first line
+        self._holes = [i for i, line in enumerate(body) if line.hole]
+        self._heads = [i for i, line in enumerate(body) if line.label is not None]
+
+    def take(self, index: int, line: Line) -> None:
+        if line.hole:
+            self._cross(index)
+        label = line.label
+        if label is None:
+            self._add_text(line)
+            return
+        following = self._run(index, most=1 + AHEAD)[1:] if self._behind_hole else ()
+        entry = self.listing.find(line, following, behind_hole=self._behind_hole)
+        if entry is not None:
+            self._add_listed(line, label, entry)
+        elif self._reads_as_heading(line, label):
+            self._add_unlisted(line, label)
+        else:
+            self._add_text(line)
+
+    def close(self, text: str) -> Node:
+        """Marks the end that is missing, makes a text without headings the root's own, and finds the run-in points."""
+        unread = self.listing.behind(self.listing.next) < len(self.listing.nodes)
+        if self.ends_cut or (unread and self.body and is_open(self.body[-1])):
+            self.current.tear()
+        if self.opening is not None and self.root.children == [self.opening]:
+            self.root.parts = self.opening.parts + self.root.parts
+            self.root.children = []
+        for node in list(self.root.walk()):
+            if node.parts and not any(above.family in (Family.POINT, Family.ARTICLE) for above in node.ancestry()):
+                grow_points(node, text)
+        return self.root
+
+    # Holes
+
+    def _cross(self, index: int) -> None:
+        """Finds the section that the text behind a hole belongs to, and goes on there."""
+        before = self.current
+        before.tear()
+        self._open, self._title_rest = "", ""
+        self._torn = self._behind_hole = True
+        self._run_families = set()
+        run = [
+            line
+            for line in self._run(index, most=len(self.body))
+            if line.label and not is_cross_reference(line, line.label)
+        ]
+        target = self._listed_target(index, run) if self.listing.nodes else self._numbered_target(self.root, run)
+        self._doubt = target if target is not before and target in before.ancestry() and not before.is_opening else None
+        self._certain_families = frozenset(target.families)
+        self.current = target
+
+    def _run(self, index: int, *, most: int) -> list[Line]:
+        """The labelled lines from one on, up to the next hole."""
+        hole = bisect_right(self._holes, index)
+        end = self._holes[hole] if hole < len(self._holes) else len(self.body)
+        first = bisect_left(self._heads, index)
+        last = min(bisect_left(self._heads, end), first + most)
+        return [self.body[i] for i in self._heads[first:last]]
+
+    def _listed_target(self, index: int, run: Sequence[Line]) -> Node:
+        for i, line in enumerate(run):
+            entry = self.listing.find(line, run[i + 1 : i + 1 + AHEAD], behind_hole=True)
+            if entry is not None:
+                return self._before_entry(entry, run[:i])
+        end = len(self.listing.nodes)
+        if not self.ends_cut and index >= self._holes[-1] and not self.body[max(index - 1, 0)].cut:
+            return self._before_entry(end, run)
+        first = bisect_right(self._heads, index)
+        later = self._heads[first : first + _LATER_HEADINGS]
+        found = (self.listing.find(self.body[i], (), behind_hole=True) for i in later)
+        bound = self.listing.before(next((entry for entry in found if entry is not None), end))
+        if bound is self.current:
+            return self._numbered_target(self.current, run)
+        return common(self.current, bound or self.root)
+
+    def _before_entry(self, entry: int, run: Sequence[Line]) -> Node:
+        """The section whose text stands before an entry of the 目录, given the unlisted headings in between."""
+        before = self.listing.before(entry)
+        if before is None:
+            return self._numbered_target(self.root, ())
+        if before.seen and way_down(before, self.current) is None:
+            return common(before, self.current)
+        return self._numbered_target(before, run)
+
+    def _numbered_target(self, certain: Node, run: Sequence[Line]) -> Node:
+        labels = [line.label for line in run if line.label]
+        if any(above.family is Family.ARTICLE for above in self.current.ancestry()) or any(
+            label.family is Family.ARTICLE for label in labels
+        ):
+            labels = [label for label in labels if label.family in LAW_FAMILIES]
+        path = () if self.current.is_opening else way_down(certain, self.current) or ()
+        target = settle(certain, path, labels, last_article=self._article)
+        return (
+            self.opening
+            if target is self.root and self.opening is not None and self.opening is self.current
+            else target
+        )
+
+    # Headings
+
+    def _add_listed(self, line: Line, label: Label, entry: int) -> None:
+        node = self.listing.nodes[entry]
+        self.listing.next = entry + 1
+        self._behind_hole = False
+        self._doubt = None
+        listed = plain_title(node.title)
+        self._begin(node, line, label)
+        begun = plain_title(node.title)
+        self._title_rest = listed[len(begun) :] if not node.run_in and listed.startswith(begun) else ""
+
+    def _add_unlisted(self, line: Line, label: Label) -> None:
+        node = home(self.current, label).sprout(label)
+        if self._doubt is not None and node.parent is self._doubt:
+            if label.family in self._certain_families:
+                self._doubt = None
+            else:
+                node.unsure = True
+        self._begin(node, line, label)
+
+    def _begin(self, node: Node, line: Line, label: Label) -> None:
+        heading = read_heading(line, label)
+        node.heading = Span(line.start, line.end)
+        node.run_in = heading.run_in
+        node.title = heading.title or node.title
+        node.see()
+        if heading.run_in:
+            node.add(line.start, line.end, joined=False)
+        self.current = node
+        self._torn = False
+        self._title_rest = ""
+        self._open = line.text[-1] if heading.run_in and runs_on(line) else ""
+        for nested in (label, match_label(line.title)):  # 附件：1.… holds the first of a list on its own line
+            if nested is not None:
+                self._running[nested.family] = nested.number
+        if self._run_families is not None:
+            self._run_families.add(label.family)
+        if label.family is Family.ARTICLE:
+            self._article = label.number
+        elif label.family is Family.ANNEX:
+            self._article = 0
+
+    def _reads_as_heading(self, line: Line, label: Label) -> bool:
+        """Whether a line that the 目录 does not know is a heading here; a cross-reference or a wrapped line is none."""
+        in_article = any(above.family is Family.ARTICLE for above in self.current.ancestry())
+        if in_article and label.family not in (*LAW_FAMILIES, Family.MARKDOWN, Family.ANNEX) and not label.depth:
+            return False  # 款 and 项 are the article's own text
+        if label.family is Family.MARKDOWN:
+            return True
+        if is_cross_reference(line, label):
+            return False
+        last = self._last(label)
+        follows = last is not None and label.order in ((last[0] + 1, 0), (last[0], last[1] + 1))
+        if self._open and line.adjacent:
+            return self._starts_in_mid_paragraph(line, label, follows=follows)
+        if follows or label.number == 1 or label.family is Family.ANNEX:
+            return True
+        if label.family in LAW_FAMILIES and label.tight:
+            return False
+        return self._in_sequence(label, last)
+
+    def _starts_in_mid_paragraph(self, line: Line, label: Label, *, follows: bool) -> bool:
+        """Behind a full line that ends in mid-sentence: the next number, or a first heading that reads like one."""
+        if is_enumeration(line, label) or label.family in (Family.DECIMAL, Family.CIRCLED):
+            return False
+        if follows:
+            return True
+        if label.number != 1 or self._open in _OPEN_COMMAS:
+            return False
+        return not label.tight if label.family in LAW_FAMILIES else not read_heading(line, label).run_in
+
+    def _in_sequence(self, label: Label, last: tuple[int, int] | None) -> bool:
+        if label.family not in _STRONG:
+            if last is not None or label.number == self._running.get(label.family, 0) + 1:
+                return True
+            return self._run_families is not None and label.family not in self._run_families
+        if last is None or label.order > last:
+            return label.separator in ("", "、") or last is not None
+        return label.family is not Family.ARTICLE and (label.family is not Family.COMMA or label.order == last)
+
+    def _last(self, label: Label) -> tuple[int, int] | None:
+        """The number of the last kin on the way up."""
+        for node in self.current.ancestry():
+            kin = node.label
+            if kin and kin.family is label.family and (kin.depth == label.depth or kin.family is not Family.DECIMAL):
+                return kin.order
+        return (self._article, 0) if label.family is Family.ARTICLE and self._article else None
+
+    # Text
+
+    def _add_text(self, line: Line) -> None:
+        if self._title_rest and line.adjacent and plain_title(line.text) == self._title_rest and self.current.heading:
+            self.current.heading = Span(self.current.heading.start, line.end)
+            self.current.title += line.text
+            self._title_rest = ""
+            return
+        self._title_rest = ""
+        if self.current is self.root and not any(
+            child is not self.opening for child in self.root.children if child.seen
+        ):
+            if self.opening is None:
+                self.opening = self.root.sprout(None)
+            self.current = self.opening
+        self.current.add(line.start, line.end, joined=not line.note, torn=self._torn)
+        self._torn = False
+        self._open = line.text[-1] if runs_on(line) else ""

@@ -1,0 +1,208 @@
+"""What stands before the text proper: the title line and the 目录."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from policyqa.reading.labels import Family, match_label, plain_title
+from policyqa.reading.lines import Line
+from policyqa.reading.points import match_points
+
+__all__ = ["Opening", "find_opening"]
+
+_CONTENTS = re.compile(
+    r"[#*\s]*(?:目[ 　]*[录次]|提[ 　]*纲|contents|table of contents)(?:\s*/\s*(?:目录|提纲))?[:：…*\s.]*", re.I
+)
+_DOTS = "…·.．。 \t　"
+_ELLIPSIS = re.compile(r"[…·.。\s]{2,}")
+_LINK = re.compile(r"(?:[-*+][ \t]+)?(?:\[(?P<link>[^\[\]\n]{1,80})\]\([^()\n]{0,200}\))?")
+_PAGE = re.compile(r"\s\d{1,4}$")
+_NEAR_TOP = 60  # lines in which a 目录 must begin
+_ENTRY_MAX = 60
+_TITLE_MAX = 60
+_TITLE_LINES = 3
+_SENTENCE_MARK = re.compile(r"[。；;！!]|[：:，,、]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The title ("" if the text has none), the entries of the 目录, and the lines of the body.
+
+    Neither the title's nor the 目录's own lines are among those of the body. An entry's text is without dot leaders
+    and page number.
+    """
+
+    title: str
+    entries: tuple[Line, ...]
+    body: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """The lines ``start``..``end`` are a 目录 with these entries."""
+
+    start: int
+    end: int
+    entries: tuple[Line, ...]
+
+
+def find_opening(lines: Sequence[Line], *, name: str) -> Opening:
+    """The title line and the 目录, wherever they stand before the body.
+
+    :param name: the file name without suffix and date, which a title line often repeats.
+    """
+    marked = next((i for i, line in enumerate(lines[:_NEAR_TOP]) if _CONTENTS.fullmatch(line.text)), None)
+    extent = _marked(lines, marked) if marked is not None else _unmarked(lines)
+    rest = _without(lines, extent)
+    title = ""
+    if taken := _title_lines(rest, name=name, alone=bool(extent.entries)):
+        first = rest[0]
+        is_heading = first.label is not None and first.label.family is Family.MARKDOWN
+        title = first.title if is_heading else "".join(line.text for line in rest[:taken])
+        rest = rest[taken:]
+        if rest and not rest[0].hole and plain_title(rest[0].text.lstrip("#")) == plain_title(title):
+            rest = rest[1:]  # once before the 目录 and again behind it
+    return Opening(title=title.strip().rstrip("#").strip(), entries=_unpaged(extent.entries), body=tuple(rest))
+
+
+def _without(lines: Sequence[Line], extent: _Extent) -> list[Line]:
+    """The lines before and behind the 目录; what stands behind it does not go on from what stands before."""
+    rest = list(lines[: extent.start])
+    for line in lines[extent.end : extent.end + 1]:
+        hole = line.hole or any(gone.hole for gone in lines[extent.start : extent.end])
+        rest.append(replace(line, note=True, hole=hole, adjacent=False))
+    return [*rest, *lines[extent.end + 1 :]]
+
+
+def _marked(lines: Sequence[Line], marked: int) -> _Extent:
+    extent = _extent(lines, marked + 1)
+    whole = extent.end == len(lines) and not (lines[-1].cut or _ELLIPSIS.fullmatch(lines[-1].text))
+    # Nothing but headings to the end: the "目录" is all there is, and then it is the text.
+    return _Extent(marked, marked + 1, ()) if whole or not extent.entries else replace(extent, start=marked)
+
+
+def _unmarked(lines: Sequence[Line]) -> _Extent:
+    """Headings on consecutive lines near the top that come again later, with no 目录 line above them."""
+    none = _Extent(0, 0, ())
+    start = next((i for i, line in enumerate(lines[:8]) if line.label), None)
+    if start is None or lines[start].text.startswith("#"):
+        return none
+    extent = _extent(lines, start)
+    if len(extent.entries) < 3:
+        return none
+    later = {_key(line) for line in lines[extent.end :] if line.label and len(line.text) <= _ENTRY_MAX}
+    return extent if sum(_key(entry) in later for entry in extent.entries) >= 2 else none
+
+
+def _extent(lines: Sequence[Line], start: int) -> _Extent:
+    """The entries from ``start``, and the first line behind the 目录.
+
+    It ends at a line of dots, at a line that is no heading, or where its own first entry comes again as a heading.
+    """
+    entries: list[Line] = []
+    end = start
+    for end in range(start, len(lines) + 1):
+        if end == len(lines) or (entries and lines[end].hole):
+            break
+        if _ELLIPSIS.fullmatch(lines[end].text):
+            return _Extent(start, end + 1, tuple(entries))
+        entry = _entry(lines[end])
+        if entry is None:
+            if not _continues(lines, end, entries):
+                break
+        elif entries and _key(entry) == _key(entries[0]):
+            break
+        else:
+            entries.append(entry)
+    return _Extent(start, end, tuple(entries))
+
+
+def _entry(line: Line) -> Line | None:
+    """A line as an entry of the 目录, None if it cannot be one. 一是… is a label there too."""
+    if len(line.text) > 2 * _ENTRY_MAX + 200:
+        return None
+    link = _LINK.match(line.text)
+    words = (link["link"] or line.text[link.end() :]).strip() if link and link.end() else line.text
+    words = _without_leader(words)
+    label = match_label(words)
+    if label is None and (points := match_points(words)) and points[0].offset == 0:
+        label = points[0].label
+    if label is None or len(words) > _ENTRY_MAX or re.search(r"[。；;]", words):
+        return None
+    start = line.start + line.text.index(words)
+    return replace(line, text=words, label=label, start=start, end=start + len(words))
+
+
+def _without_leader(words: str) -> str:
+    """一、总则………… 3 and 一、总则…… become 一、总则."""
+    bare = words.rstrip(")）").rstrip("0123456789").rstrip("(（")
+    for left in (bare, words):
+        body = left.rstrip(_DOTS)
+        leader = left[len(body) :]
+        if body and ("\t" in leader or len(leader) >= 2) and (left is bare or leader.strip()):
+            return body
+    return words
+
+
+def _unpaged(entries: Sequence[Line]) -> tuple[Line, ...]:
+    """Entries without the page numbers that all of them end with, where only a space parts the two."""
+    pages = [_PAGE.search(entry.text) for entry in entries]
+    numbers = [int(page.group()) for page in pages if page]
+    if len(entries) < 3 or len(numbers) < len(entries) or numbers != sorted(numbers):
+        return tuple(entries)
+    cut = [entry.text[: page.start()].rstrip() for entry, page in zip(entries, pages, strict=True) if page]
+    return tuple(
+        replace(entry, text=words, end=entry.start + len(words)) for entry, words in zip(entries, cut, strict=True)
+    )
+
+
+def _continues(lines: Sequence[Line], index: int, entries: Sequence[Line]) -> bool:
+    """Whether a line without a label is still the 目录: 前言, a page number, or an entry's second line."""
+    line = lines[index]
+    if len(line.text) > _ENTRY_MAX or _SENTENCE_MARK.search(line.text) or index + 1 >= len(lines):
+        return False
+    following = None if lines[index + 1].hole else _entry(lines[index + 1])
+    if following is None or following.label is None:
+        return line.text != _without_leader(line.text)
+    if not entries:
+        return True
+    label = following.label
+    known = [entry.label.number for entry in entries if entry.label and entry.label.family is label.family]
+    return _key(following) != _key(entries[0]) and (label.number == known[-1] + 1 if known else label.number == 1)
+
+
+def _is_top(line: Line) -> bool:
+    return line.label is not None and line.label.family is Family.MARKDOWN and line.label.depth == 1
+
+
+def _key(line: Line) -> tuple[str, str]:
+    """What an entry and its heading have in common; a page number is no part of it."""
+    words = line.title if line.label else line.text
+    return line.label.text if line.label else "", plain_title(_PAGE.sub("", words))
+
+
+def _title_lines(rest: Sequence[Line], *, name: str, alone: bool) -> int:
+    """How many lines at the top are the title: 0, 1, or more where a long one is wrapped.
+
+    :param alone: whether a single line can be it: the rest of the text is the 目录.
+    """
+    if not rest or rest[0].hole:
+        return 0
+    wanted = plain_title(name)
+    for count in range(1, min(_TITLE_LINES, len(rest)) + 1):
+        if plain_title("".join(line.text for line in rest[:count]).lstrip("#")) == wanted and len(rest) > count:
+            return count
+    line = rest[0]
+    if line.label is not None and line.label.family is Family.MARKDOWN:
+        if line.label.depth > 1 or len(rest) < 2:
+            return 0
+        others = any(_is_top(other) for other in rest[1:])
+        return int(not others or rest[1].label is not None)  # of several, the first is the title if it has no text
+    if line.label is not None or len(line.text) > _TITLE_MAX or _SENTENCE_MARK.search(line.text):
+        return 0
+    if len(rest) < 2:
+        return int(alone)
+    # A comma makes a wrapped sentence likelier than a title, unless an empty line follows.
+    return int(len(plain_title(line.text)) >= 4 and not (re.search("[，,]", line.text) and rest[1].adjacent))

@@ -1,0 +1,112 @@
+"""Whether a labelled line is a heading, and what its title is."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+
+from policyqa.reading.labels import LAW_FAMILIES, Family, Label
+from policyqa.reading.lines import Line
+
+__all__ = [
+    "Heading",
+    "alike",
+    "is_cross_reference",
+    "is_enumeration",
+    "is_open",
+    "point_title",
+    "read_heading",
+    "runs_on",
+]
+
+# A heading on a line of its own is short and unpunctuated; longer lines carry their text with them. One with a comma
+# in it is more likely a sentence that a hard wrap broke.
+_HEADING_MAX = 60
+_COMMA_MAX = 40
+_RUN_IN_TITLE_MAX = 30
+_SENTENCE_MARK = re.compile(r"[。；;！？!?]")
+_FULL_STOP = re.compile(r"[。；;！？!?]")
+_COLON = re.compile(r"[：:。；;]")
+_ARTICLE_NAME = re.compile(r"[【\[](?P<name>[^】\]]{1,30})[】\]]")
+# 第七条规定的…, 第三条第二款, 第五条修改为… at the start of a line are talk of an article.
+_CROSS_REFERENCE = re.compile(r"第|所|规定|的|之|至|、|和|或|及|与|中|等|以|修改|后|前|款|项|，|,|。|；|》|）|\)|”")
+_OPEN_LINE = re.compile(r"[^。；;：:！？!?…”’」』）)》】|.]$")
+# A line shorter than this was not broken by a hard wrap.
+_FULL_LINE = 18
+# Of the titles in a 目录 and their headings in the body; slips of a character or two stay above it.
+_SIMILAR = 0.8
+
+
+class Heading:
+    """A heading's title and whether its text follows on the same line."""
+
+    __slots__ = ("run_in", "title")
+
+    def __init__(self, title: str, *, run_in: bool) -> None:
+        self.title = title
+        self.run_in = run_in
+
+
+def read_heading(line: Line, label: Label) -> Heading:
+    """The heading that a labelled line holds. An article's line is always the beginning of its text."""
+    words = line.title
+    if label.family is Family.ARTICLE and (words or not label.depth):
+        named = _ARTICLE_NAME.match(words)
+        return Heading(named["name"] if named else "", run_in=True)
+    limit = _COMMA_MAX if re.search("[，,：:].", words) else _HEADING_MAX
+    if len(line.text) <= limit and not _SENTENCE_MARK.search(words):
+        return Heading(words.rstrip("：:"), run_in=False)
+    return Heading(_first_clause(words), run_in=True)
+
+
+def point_title(words: str, label: Label) -> str:
+    """一是完善政策体系。结合… has 完善政策体系; a point that is one long sentence has its first clause."""
+    rest = words[label.length :].lstrip("，,、:： ")
+    if title := _first_clause(rest):
+        return title
+    clause = re.split(r"[，,。；;：:]", rest, maxsplit=1)[0].strip()
+    return clause if len(clause) <= _RUN_IN_TITLE_MAX else ""
+
+
+def _first_clause(words: str) -> str:
+    for mark in (_FULL_STOP, _COLON):
+        match = mark.search(words, 0, _RUN_IN_TITLE_MAX + 1)
+        if match and match.start() > 0:
+            return words[: match.start()].strip()
+    return ""
+
+
+def is_cross_reference(line: Line, label: Label) -> bool:
+    """第七条规定的…: words about an article, not its heading."""
+    return label.family in LAW_FAMILIES and label.tight and _CROSS_REFERENCE.match(line.text, label.length) is not None
+
+
+def is_enumeration(line: Line, label: Label) -> bool:
+    """二、三产业: numerals in a sentence that a hard wrap brought to the start of a line."""
+    return label.family is Family.COMMA and re.match("[零一二三四五六七八九十]", line.title) is not None
+
+
+def is_open(line: Line) -> bool:
+    """Whether a line ends in the middle of a sentence."""
+    return _OPEN_LINE.search(line.text) is not None
+
+
+def runs_on(line: Line) -> bool:
+    """Whether a line goes on in the next: it is a full one and ends in the middle of a sentence."""
+    return len(line.text) >= _FULL_LINE and is_open(line)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two plain titles are the same but for a slip, or one the beginning of the other."""
+    if one == other:
+        return True
+    if not one or not other:
+        return False
+    shorter = min(len(one), len(other))
+    if shorter >= 4 and (one.startswith(other) or other.startswith(one)):
+        return True
+    # Far cheaper than the ratio, and enough to turn nearly all others away.
+    if len(set(one) & set(other)) < 0.6 * min(len(set(one)), len(set(other))):
+        return False
+    matcher = SequenceMatcher(None, one[:80], other[:80], autojunk=False)
+    return matcher.real_quick_ratio() >= _SIMILAR and matcher.ratio() >= _SIMILAR

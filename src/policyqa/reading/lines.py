@@ -1,0 +1,70 @@
+"""The lines of a text that are its own: the notes of the site it was copied from cut out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from policyqa.reading.labels import Label, match_label
+from policyqa.reading.notes import Note, NoteKind
+
+__all__ = ["Line", "own_lines"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A stretch of one line that belongs to the document, white space at its ends gone.
+
+    ``label`` is set where it starts like a heading. ``note``: one stands between the line before and this one.
+    ``hole``: that note says that text is missing there. ``cut``: the rest of the text is missing behind this line; what
+    yet follows may be from anywhere.
+    ``adjacent``: it follows the line before without an empty line or a note between them.
+    """
+
+    start: int
+    end: int
+    text: str
+    label: Label | None
+    note: bool = False
+    hole: bool = False
+    cut: bool = False
+    adjacent: bool = False
+
+    @property
+    def title(self) -> str:
+        """What follows the label."""
+        return self.text[self.label.length :].strip().strip("*").strip() if self.label else ""
+
+
+def own_lines(text: str, notes: Sequence[Note]) -> tuple[Line, ...]:
+    """The lines of ``text`` without the notes, none empty, in order."""
+    lines: list[Line] = []
+    position = 0
+    note = hole = False
+    for here in (*notes, None):
+        piece_end = here.span.start if here else len(text)
+        at_start = note or position == 0 or text[position - 1] == "\n"
+        for line in _split(text, position, piece_end, labelled=at_start):
+            lines.append(replace(line, note=note, hole=hole) if note else line)
+            note = hole = False
+        if here is not None:
+            position = here.span.end
+            note, hole = True, hole or here.kind is not NoteKind.ASIDE
+            if here.kind is NoteKind.CUT and lines:
+                lines[-1] = replace(lines[-1], cut=True)
+    if hole and lines:
+        lines[-1] = replace(lines[-1], cut=True)
+    return tuple(lines)
+
+
+def _split(text: str, start: int, end: int, *, labelled: bool) -> Iterator[Line]:
+    """The lines of a stretch; ``labelled`` says whether its first line can start with a heading."""
+    position, adjacent = start, False
+    for raw in text[start:end].split("\n"):
+        if stripped := raw.strip():
+            first = position + len(raw) - len(raw.lstrip())
+            label = match_label(stripped) if labelled else None
+            yield Line(first, first + len(stripped), stripped, label, adjacent=adjacent)
+        adjacent = bool(stripped)
+        labelled = True
+        position += len(raw) + 1

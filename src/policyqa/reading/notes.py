@@ -1,0 +1,182 @@
+"""What a copy says about itself: holes, cuts, the copying site's own lines, and blanks never filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from policyqa.records import Span
+
+__all__ = ["Note", "NoteKind", "blanks", "find_notes"]
+
+
+class NoteKind(StrEnum):
+    """What a note means for the text around it."""
+
+    HOLE = "hole"  # text is missing here, more follows
+    CUT = "cut"  # text is missing from here on
+    ASIDE = "aside"  # no part of the document, nothing is missing
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note about the text that is no part of it; counts are characters, None where it gives none."""
+
+    span: Span
+    kind: NoteKind
+    shown: int | None = None
+    total: int | None = None
+
+
+# A note is found by one of its words, then by the brackets, dots or line around it: no pattern has to search for
+# brackets, so no run of them can make it slow.
+_KEYWORD = re.compile(
+    r"省略|略去|隐藏|删节|未完|[下后中]略|当前仅?显示"
+    r"|(?:以下|下文|后文|余下|剩余)[^\n]{0,12}?(?:略|会员|登录|付费|购买|未显示)"
+    r"|(?:点击|登录|登陆|注册|开通|成为)[^\n。]{0,16}(?:查看|阅读|浏览|下载)(?:全文|剩余|更多|完整)"
+    r"|(?:收藏|下载|分享|打印)[ \t]*《"
+)
+_OPENERS, _CLOSERS = "(（[【〔", ")）]】〕"
+_DOTS = "…·．.。"
+_AROUND = _DOTS + " \t"
+_STRIPPED = _AROUND + _CLOSERS + "　"
+_LEADERS = ("……", "...", "···")
+_WINDOW = 120  # characters either side in which a remark's brackets must stand
+_LINE = 60  # a site's own line is short
+
+_COUNT = r"(?:\d[\d,，]*|若干|[一二三四五六七八九十百千]+)\s*(?:余|多)?\s*(?:个)?(?:字|段|页|行|部分)"
+# 新文秘网http://www.wm114.cn省略935字,正式会员可完整阅读; 此处内容已隐藏,登录后可见. Not 省略号, nor 可省略“市”字.
+_HOLE = re.compile(
+    rf"(?:省略|略去|隐藏|删节)了?[约近]?\s*{_COUNT}|{_COUNT}[^。]{{0,6}}(?:已|被|均)?(?:省略|略去|隐藏|删节)(?!号)"
+    r"|(?:此处|中间|本段|部分|以上)[^。]{0,6}(?:内容|文字|正文|段落)?[^。]{0,4}(?:省略|略去|隐藏|删节)(?!号)|^中略$"
+)
+# 未完,全文共5699字,当前仅显示2627字,请阅读下面提示信息。; 以下内容省略; 剩余内容登录后可见
+_REST = r"^(?:以下|下文|后文|余下|剩余)的?"
+_CUT = re.compile(
+    r"^未完(?![成结工善全毕])|^(?:本文|全文)未完|^[下后]略$"
+    rf"|{_REST}(?:内容|部分|正文|文字|全文|{_COUNT})?[从已均]?(?:略|省略|删节|隐藏|未显示)$"
+    rf"|{_REST}(?:内容|部分|正文|文字|全文)[^。]{{0,12}}(?:会员|登录|付费|购买)[^。]{{0,12}}(?:查看|阅读|可见|浏览|解锁)"
+    r"|(?:全文|原文|正文)[共约计有 ]{0,4}\d+\s*字.{0,12}显示"
+)
+# 点击查看全文; 登录后可阅读全文
+_SITE_LINE = re.compile(
+    r"[^\n。]{0,16}(?:点击|登录|登陆|注册|开通|成为)[^\n。]{0,16}(?:查看|阅读|浏览|下载)(?:全文|剩余|更多|完整)[^\n。]{0,16}"
+)
+# 收藏《全市智能工厂建设推进会议讲话》)
+_ASIDE_LINE = re.compile(r"(?:收藏|下载|分享|打印)[ \t]*《[^》\n]*》[)）\]】]?")
+_TOTAL = re.compile(r"(?:全文|原文|正文|本文)[共约计有 ]{0,4}(\d[\d,，]*)\s*字")
+_SHOWN = re.compile(r"(?:显示|可见|展示|阅读)[了前约 ]{0,3}(\d[\d,，]*)\s*字")
+# [*]  [企业名称]  [具体部门/地区]  【 】  ____  ××  and the like. A bracket that holds only figures is a footnote, a
+# year or an interval, one before a ( is a Markdown link.
+_BLANK = re.compile(
+    r"\[(?![\d,，.\-–~ ]+\])[^\[\]\n]{0,12}\](?!\()|【[ 　*＊xX×]{0,12}】"
+    r"|_{2,}|＿{2,}|[×╳]{2,}|(?<![A-Za-z])X{2,}(?![A-Za-z])"
+)
+
+
+def find_notes(text: str) -> tuple[Note, ...]:
+    """The notes in a text, in order, none overlapping another (the first in the text keeps its place)."""
+    found: list[Note] = []
+    for note in sorted((*_comments(text), *_remarks(text)), key=lambda note: (note.span.start, -note.span.end)):
+        if not found or note.span.start >= found[-1].span.end:
+            found.append(note)
+    return tuple(found)
+
+
+def _comments(text: str) -> Iterator[Note]:
+    """``<!-- INFO END -->`` and its like."""
+    position = 0
+    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        position = end + 3
+        yield Note(Span(start, position), NoteKind.ASIDE)
+
+
+def _remarks(text: str) -> Iterator[Note]:
+    done = 0
+    for match in _KEYWORD.finditer(text):
+        at = match.start()
+        if at < done:
+            continue
+        line = _line_around(text, at, low=done)
+        span = _bracketed(text, at, line) or _between_dots(text, at, line)
+        if span is None:
+            note = _own_line(text, line)
+        else:
+            kind = _kind(text[span.start + 1 : span.end])
+            note = _note(text, span, kind, low=done) if kind else None
+        if note is not None:
+            done = note.span.end
+            yield note
+
+
+def _line_around(text: str, position: int, *, low: int) -> Span:
+    """The line at a position, as far as it reaches within the window."""
+    low, high = max(low, position - _WINDOW), min(len(text), position + _WINDOW)
+    end = text.find("\n", position, high)
+    return Span(max(text.rfind("\n", low, position) + 1, low), high if end < 0 else end)
+
+
+def _bracketed(text: str, position: int, line: Span) -> Span | None:
+    """A remark in brackets around a position; one that says that the end is missing may leave its bracket open."""
+    opened = max(text.rfind(mark, line.start, position) for mark in _OPENERS)
+    if opened < 0 or any(mark in text[opened:position] for mark in _CLOSERS):
+        return None
+    closed = min((at for mark in _CLOSERS if (at := text.find(mark, position, line.end)) >= 0), default=-1)
+    if closed >= 0:
+        return Span(opened, closed + 1)
+    return Span(opened, line.end) if _CUT.search(text[opened + 1 : line.end].lstrip(_STRIPPED)) else None
+
+
+def _between_dots(text: str, position: int, line: Span) -> Span | None:
+    """……此处省略300字……, a remark between dots without brackets."""
+    before = max(text.rfind(mark, line.start, position) for mark in _LEADERS)
+    after = min((at for mark in _LEADERS if (at := text.find(mark, position, line.end)) >= 0), default=-1)
+    return Span(before, after) if 0 <= before < after else None
+
+
+def _own_line(text: str, line: Span) -> Note | None:
+    """A site's remark that fills its line: 收藏《…》, 点击查看全文, 以下内容省略."""
+    words = text[line.start : line.end].strip()
+    if len(words) > _LINE:
+        return None
+    start = text.index(words, line.start)
+    span = Span(start, start + len(words))
+    if _ASIDE_LINE.fullmatch(words):
+        return Note(span, NoteKind.ASIDE)
+    kind = NoteKind.CUT if _SITE_LINE.fullmatch(words) else _kind(words)
+    if kind is NoteKind.HOLE and not words.startswith(("此处", "中间")):
+        return None
+    return _note(text, span, kind, low=span.start) if kind else None
+
+
+def _kind(words: str) -> NoteKind | None:
+    words = words.strip(_STRIPPED)
+    if _CUT.search(words):
+        return NoteKind.CUT
+    return NoteKind.HOLE if _HOLE.search(words) else None
+
+
+def _note(text: str, span: Span, kind: NoteKind, *, low: int) -> Note:
+    """A note with the dots around it; a full stop that closes the sentence before is the document's own."""
+    words = text[span.start : span.end]
+    first, end = span.start, span.end
+    while first > low and text[first - 1] in _AROUND:
+        first -= 1
+    before = text[first : span.start]
+    if (dots := before.strip()) and dots[0] in "。." and dots[1:2] != dots[0]:
+        first += before.index(dots) + 1
+    while end < len(text) and text[end] in _AROUND:
+        end += 1
+    return Note(Span(first, end), kind, _count(_SHOWN, words), _count(_TOTAL, words))
+
+
+def _count(pattern: re.Pattern[str], words: str) -> int | None:
+    match = pattern.search(words)
+    return int(re.sub("[,，]", "", match[1])) if match else None
+
+
+def blanks(text: str) -> tuple[Span, ...]:
+    """The places where a figure or name was never filled in: ``[*]``, ``[企业名称]``, ``××``, ``____``."""
+    return tuple(Span(*match.span()) for match in _BLANK.finditer(text))

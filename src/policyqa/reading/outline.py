@@ -1,0 +1,52 @@
+"""Text to a tree of sections, checked against the document's own 目录.
+
+The headings of the body are laid onto the entries of the 目录 in order, by label and title. So a heading behind a hole
+finds its true parent although the headings above it are gone, and what the 目录 lists and the body lacks stays in the
+tree as listed only. Headings that the 目录 does not know find their place by family: a family that stands on the way up
+gives a sibling, a new one a child. Where there is no 目录, that rule and the numbers of the headings do all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from policyqa.reading.builder import grow_tree
+from policyqa.reading.contents import find_opening
+from policyqa.reading.lines import own_lines
+from policyqa.reading.nodes import freeze
+from policyqa.reading.notes import Note, NoteKind, find_notes
+from policyqa.records import Notice, NoticeCode, Section
+
+__all__ = ["Parsed", "parse_outline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a text was found to be."""
+
+    title: str
+    root: Section
+    notices: tuple[Notice, ...]
+
+
+def parse_outline(text: str, *, name: str, source: str) -> Parsed:
+    """The tree of a text, its title, and whether it is complete.
+
+    :param name: the file name without suffix and date: the title where the text has no title line of its own.
+    :param source: named in the notices.
+    """
+    notes = find_notes(text)
+    opening = find_opening(own_lines(text, notes), name=name)
+    tree = grow_tree(text, opening.body, opening.entries)
+    lost = any(node.listed and not node.seen for node in tree.walk())
+    root = freeze(tree, end=len(text))
+    return Parsed(title=opening.title or name, root=root, notices=_notices(notes, source, lost=lost))
+
+
+def _notices(notes: Sequence[Note], source: str, *, lost: bool) -> tuple[Notice, ...]:
+    if not lost and all(note.kind is NoteKind.ASIDE for note in notes):
+        return ()
+    shown = next((str(note.shown) for note in notes if note.shown is not None), "")
+    total = next((str(note.total) for note in notes if note.total is not None), "")
+    return (Notice(NoticeCode.INCOMPLETE, source, (("shown", shown), ("total", total))),)

@@ -1,0 +1,227 @@
+"""Tree to passages: a leaf section is one, an article is one, and what is too long is split at sentence ends."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from policyqa.chinese import Mapped, normalise, sentence_spans, unwrap
+from policyqa.reading.citation import format_citation
+from policyqa.reading.nodes import OPENING
+from policyqa.reading.notes import NoteKind, blanks, find_notes
+from policyqa.records import Document, Heading, NoticeCode, Passage, Section, Span, Status
+
+__all__ = [
+    "heading_end",
+    "heading_text",
+    "headings",
+    "passage_display",
+    "passage_sentences",
+    "search_text",
+    "split_passages",
+]
+
+# No quotation may run past this, whatever stands in the way of a better place to split.
+_HARD_FACTOR = 1.3
+# Shorter ones (以上。 特此通知。) answer nothing by themselves.
+_SENTENCE_MIN = 6
+_NUMBER_NAME = re.compile(r"[\d\s._-]*")
+
+
+def split_passages(document: Document, *, max_chars: int, dated: bool = False) -> tuple[Passage, ...]:
+    """The passages of a document in the order of its tree.
+
+    :param max_chars: a section longer than this is split at sentence ends; a sentence longer than 1.3 times this
+        is split at commas, or else where it must.
+    :param dated: the corpus holds several dated versions of this title, so a citation must name the date.
+    """
+    torn = _torn_edges(document)
+    return tuple(_passages(document, document.root, (), torn, max_chars=max_chars, dated=dated))
+
+
+def _torn_edges(document: Document) -> frozenset[int]:
+    """The offsets at which own text ends before a missing stretch or begins behind one."""
+    if not any(notice.code is NoticeCode.INCOMPLETE for notice in document.notices):
+        return frozenset()
+    text = document.text
+    edges: set[int] = set()
+    for note in find_notes(text):
+        if note.kind is not NoteKind.ASIDE:
+            before, behind = note.span.start, note.span.end
+            while before > 0 and text[before - 1].isspace():
+                before -= 1
+            while behind < len(text) and text[behind].isspace():
+                behind += 1
+            edges |= {before, behind}
+    return frozenset(edges)
+
+
+def _passages(
+    document: Document,
+    section: Section,
+    above: tuple[Section, ...],
+    torn: frozenset[int],
+    *,
+    max_chars: int,
+    dated: bool,
+) -> Iterator[Passage]:
+    chain = (*above, section) if section.path else ()
+    pieces = [
+        piece for own in _quoted(document.text, section) for piece in _split(document.text, own, max_chars=max_chars)
+    ]
+    for part, piece in enumerate(pieces, 1):
+        cut = bool({piece.start, piece.end} & torn)
+        cut |= (section.cut_start and part == 1) or (section.cut_end and part == len(pieces))
+        yield _passage(document, section, chain, piece, part=part, torn=cut, dated=dated)
+    for child in section.children:
+        yield from _passages(document, child, chain, torn, max_chars=max_chars, dated=dated)
+
+
+def _quoted(text: str, section: Section) -> tuple[Span, ...]:
+    """The section's own text, begun at its heading where that stands on lines of its own right above it.
+
+    A heading often says what the text below it only explains (（一）企业数字化转型意识不强), so it is quoted with it.
+    """
+    if not section.own or section.run_in or section.heading_inferred:
+        return section.own
+    first, *rest = section.own
+    above = text[section.start : first.start]
+    between = any(child.start < first.start and child.status is not Status.LISTED_ONLY for child in section.children)
+    if not above or between or find_notes(above):
+        return section.own
+    return (Span(section.start + len(above) - len(above.lstrip("# \t")), first.end), *rest)
+
+
+def _passage(
+    document: Document, section: Section, chain: tuple[Section, ...], span: Span, *, part: int, torn: bool, dated: bool
+) -> Passage:
+    text = document.text[span.start : span.end]
+    flags = (
+        (NoticeCode.PLACEHOLDER, bool(blanks(text))),
+        (NoticeCode.CUT_OFF, torn),
+        (NoticeCode.HEADING_INFERRED, section.heading_inferred),
+    )
+    identity = "\x00".join((document.source, section.path, str(part), text))
+    return Passage(
+        id=hashlib.sha256(identity.encode()).hexdigest()[:16],
+        source=document.source,
+        title=document.title,
+        section=section.path,
+        headings=tuple(one.heading for one in chain),
+        citation=format_citation(document.title, chain, date=document.date if dated else None),
+        part=part,
+        start=span.start,
+        end=span.end,
+        text=text,
+        notices=tuple(code for code, holds in flags if holds),
+    )
+
+
+def _split(text: str, own: Span, *, max_chars: int) -> tuple[Span, ...]:
+    if own.end - own.start <= max_chars:
+        return (own,)
+    pieces: list[Span] = []
+    for sentence in sentence_spans(text[own.start : own.end]):
+        for part in _bounded(text, Span(own.start + sentence.start, own.start + sentence.end), max_chars=max_chars):
+            if pieces and part.end - pieces[-1].start <= max_chars:
+                pieces[-1] = Span(pieces[-1].start, part.end)
+            else:
+                pieces.append(part)
+    # A short tail reads badly alone: it goes to its neighbour where that stays within bounds.
+    if len(pieces) > 1 and pieces[-1].end - pieces[-1].start < max_chars // 5:
+        joined = Span(pieces[-2].start, pieces[-1].end)
+        if joined.end - joined.start <= max_chars * _HARD_FACTOR:
+            pieces[-2:] = [joined]
+    return tuple(pieces)
+
+
+def _bounded(text: str, sentence: Span, *, max_chars: int) -> Iterator[Span]:
+    """A sentence, in pieces at commas or line ends where it is too long to be quoted whole."""
+    limit = int(max_chars * _HARD_FACTOR)
+    start = sentence.start
+    while sentence.end - start > limit:
+        window = text[start : start + max_chars]
+        cut = max(window.rfind(mark) for mark in ",，、:：\n")
+        end = start + (cut + 1 if cut > max_chars // 3 else max_chars)
+        piece = text[start:end]
+        if piece.strip():
+            yield Span(start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip())))
+        start = end
+    rest = text[start : sentence.end]
+    if rest.strip():
+        yield Span(start + len(rest) - len(rest.lstrip()), sentence.end)
+
+
+def search_text(passage: Passage) -> str:
+    """What is embedded and searched: the title, the headings above, and the text, one a line.
+
+    A file name that is only a number says nothing and is left out, as is the heading that the text itself begins with.
+    """
+    lines = [] if _NUMBER_NAME.fullmatch(passage.title) else [passage.title]
+    above = passage.headings[:-1] if heading_end(passage) else passage.headings
+    return "\n".join((*lines, *(heading for heading in above if heading != OPENING), passage.text))
+
+
+def heading_end(passage: Passage) -> int:
+    """The offset in a passage's text at which the heading that it begins with ends, 0 where it begins with none."""
+    if not passage.headings:
+        return 0
+    words, heading = normalise(passage.text), normalise(passage.headings[-1]).text
+    # 1. 总体要求 is cited with a space that the file need not have, and 四、 with a comma that it need not have either.
+    bare = [(char, origin) for char, origin in zip(words.text, words.origins, strict=False) if char.isalnum()]
+    wanted = [char for char in heading if char.isalnum()]
+    if not wanted or [char for char, _ in bare[: len(wanted)]] != wanted:
+        return 0
+    return bare[len(wanted) - 1][1] + 1
+
+
+def passage_display(passage: Passage) -> Mapped:
+    """The passage as a person should see it: hard wraps joined, its own heading line kept apart from the text."""
+    line = passage.text.find("\n")
+    if line < 0 or not 0 < heading_end(passage) <= line:
+        return unwrap(passage.text)
+    head, rest = unwrap(passage.text[:line]), unwrap(passage.text[line + 1 :])
+    if not rest.text:
+        return head
+    behind = (origin + line + 1 for origin in rest.origins)
+    return Mapped(f"{head.text}\n{rest.text}", (*head.origins[:-1], line, *behind))
+
+
+def passage_sentences(passage: Passage) -> tuple[Span, ...]:
+    """The sentences of a passage that can answer by themselves, as offsets into its text; all if none is that long.
+
+    The heading that the passage begins with is none of them.
+    """
+    start = heading_end(passage)
+    start += len(passage.text[start:]) - len(passage.text[start:].lstrip("。．.；;：: \t　\n"))
+    spans = tuple(Span(start + one.start, start + one.end) for one in sentence_spans(passage.text[start:]))
+    long = tuple(span for span in spans if span.end - span.start >= _SENTENCE_MIN)
+    return long or sentence_spans(passage.text)
+
+
+def headings(document: Document) -> tuple[Heading, ...]:
+    """The sections to be searched by heading alone: titled, and with children or without text of their own."""
+    return tuple(_headings(document, document.root, ()))
+
+
+def _headings(document: Document, section: Section, above: tuple[Section, ...]) -> Iterator[Heading]:
+    chain = (*above, section) if section.path else ()
+    if chain and section.title and (section.children or not section.own):
+        yield Heading(
+            source=document.source,
+            title=document.title,
+            section=section.path,
+            headings=tuple(one.heading for one in chain),
+            citation=format_citation(document.title, chain),
+            status=section.status,
+            start=section.start,
+            end=section.end,
+        )
+    for child in section.children:
+        yield from _headings(document, child, chain)
+
+
+def heading_text(heading: Heading) -> str:
+    """What of a heading is embedded and searched: its own words and those of the one above."""
+    return "\n".join(heading.headings[-2:])

@@ -1,0 +1,224 @@
+"""Citations written, and references found and followed."""
+
+from __future__ import annotations
+
+import pytest
+
+from policyqa.reading.citation import Step, find_reference, format_citation, plain_law_title, resolve
+from policyqa.records import Document, Section, Status
+from tests.reading.trees import read, walk
+
+_TEXT = """某某工作方案全文
+前言。
+一、总体要求
+（一）指导思想
+甲。
+（二）基本原则
+一是坚持改革。乙。二是坚持开放。丙。
+二、主要任务
+丁。
+三、保障措施
+1.组织
+（1）领导
+戊。
+1.1 细目
+己。
+"""
+_LAW = """# 中华人民共和国某某法
+
+## 第一编 总则
+### 第一章 基本规定
+第一条 甲。
+第十七条 乙：
+（一）丙。
+第十七条之一 丁。
+### 第二章 权利
+#### 第一节 一般规定
+第四十七条 戊。
+## 附录
+### 第三部分 说明
+己。
+"""
+
+
+def _chains(document: Document) -> dict[str, tuple[Section, ...]]:
+    found: dict[str, tuple[Section, ...]] = {}
+
+    def go(section: Section, above: tuple[Section, ...]) -> None:
+        chain = (*above, section) if section.path else ()
+        found[section.path] = chain
+        for child in section.children:
+            go(child, chain)
+
+    go(document.root, ())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "citation"),
+    [
+        ("", "《某某工作方案全文》"),
+        ("开头", "《某某工作方案全文》开头"),
+        ("一", "《某某工作方案全文》一、总体要求"),
+        ("一/（二）", "《某某工作方案全文》一、（二）"),
+        ("一/（二）/一是", "《某某工作方案全文》一、（二）“一是坚持改革”"),
+        ("三/1", "《某某工作方案全文》三、1."),
+        ("三/1/（1）", "《某某工作方案全文》三、1.（1）"),
+        ("三/1/（1）/1.1", "《某某工作方案全文》三、1.（1）1.1"),
+    ],
+)
+def test_a_section_is_cited_as_people_write_it(path: str, citation: str) -> None:
+    document = read(_TEXT)
+    assert format_citation(document.title, _chains(document)[path]) == citation
+
+
+@pytest.mark.parametrize(
+    ("path", "citation"),
+    [
+        ("第一编/第一章/第十七条", "《中华人民共和国某某法》第十七条"),
+        ("第一编/第一章/第十七条之一", "《中华人民共和国某某法》第十七条之一"),
+        ("第一编/第二章/第一节", "《中华人民共和国某某法》第一编第二章第一节"),
+        ("附录", "《中华人民共和国某某法》“附录”"),
+        ("附录/第三部分", "《中华人民共和国某某法》“附录”第三部分"),
+    ],
+)
+def test_an_article_is_cited_without_its_chapter(path: str, citation: str) -> None:
+    document = read(_LAW)
+    assert format_citation(document.title, _chains(document)[path]) == citation
+
+
+def test_a_nested_decimal_is_cited_once() -> None:
+    document = read("某某标准规范\n1. 范围\n甲。\n1.1 目标\n乙。\n1.1.1 近期\n丙。\n")
+    assert format_citation("某某标准", _chains(document)["1/1.1/1.1.1"]) == "《某某标准》1.1.1"
+
+
+def test_the_date_follows_the_title_where_versions_must_be_told_apart() -> None:
+    chain = _chains(read(_LAW))["第一编/第二章/第一节/第四十七条"]
+    assert format_citation("某某法", chain, date="2018-12-29") == "《某某法》（2018-12-29）第四十七条"
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "steps"),
+    [
+        ("第四十七条是什么?", "第四十七条", (Step(47, "条"),)),
+        ("请问第47条的内容", "第47条的", (Step(47, "条"),)),
+        ("第十七条之一规定了什么", "第十七条之一", (Step(17, "条", 1),)),
+        ("劳动法第四十七条第二款", "第四十七条第二款", (Step(47, "条"), Step(2, "款"))),
+        ("第二章第一节讲什么", "第二章第一节", (Step(2, "章"), Step(1, "节"))),
+        ("四（一）讲什么", "四（一）", (Step(4, "部分"), Step(1, "点"))),
+        ("四、（一）讲什么", "四、（一）", (Step(4, "部分"), Step(1, "点"))),
+        ("4.(1)讲什么", "4.(1)", (Step(4, "部分"), Step(1, "点"))),
+        ("第四部分第（一）点", "第四部分第（一）点", (Step(4, "部分"), Step(1, "点"))),
+        ("第四大部分的第一小点", "第四大部分的第一小点", (Step(4, "部分"), Step(1, "点"))),
+        ("四（一）一是", "四（一）一是", (Step(4, "部分"), Step(1, "点"), Step(1, "是"))),
+        ("《甲》四、（一）“一是完善”", "四、（一）“一是", (Step(4, "部分"), Step(1, "点"), Step(1, "是"))),
+        ("第三部分第二点第一项", "第三部分第二点第一项", (Step(3, "部分"), Step(2, "点"), Step(1, "项"))),
+        ("Article 47 of the law", "Article 47", (Step(47, "条"),)),
+        ("part four (1)", "part four (1)", (Step(4, "部分"), Step(1, "点"))),
+        ("Part IV (ii)", "Part IV (ii)", (Step(4, "部分"), Step(2, "点"))),
+        ("《关于适用刑法第十二条的通知》第三条", "第三条", (Step(3, "条"),)),
+    ],
+)
+def test_a_question_that_names_a_clause_is_read(question: str, words: str, steps: tuple[Step, ...]) -> None:
+    reference = find_reference(question)
+    assert reference is not None
+    assert reference.steps == steps
+    assert question[reference.start : reference.end] == words
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "第一产业增加值是多少",
+        "第三方检测机构有哪些",
+        "一是什么意思",
+        "一是完善政策,二是加强宣传",
+        "2024年的目标",
+        "十四五规划的目标",
+        "三（二）班的安排",
+        "国发2024(3)号",
+        "国发〔2024〕12号文",
+        "第一点是什么",
+        "第三个问题怎么解决",
+        "第一条例外",
+        "第二章程",
+        "第一节课",
+        "3.2亿元",
+        "一、二线城市",
+        "(一)",
+        "the article I read",
+        "what is the point",
+        "《关于适用刑法第十二条的通知》讲了什么",
+        "",
+    ],
+)
+def test_what_only_looks_like_a_clause_is_no_reference(question: str) -> None:
+    assert find_reference(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "path"),
+    [
+        ("一（二）", "一/（二）"),
+        ("第一部分第二点", "一/（二）"),
+        ("第一部分第（二）点一是", "一/（二）/一是"),
+        ("第三部分", "三"),
+        ("第二条", "二"),
+        ("三、1.（1）", "三/1/（1）"),
+        ("Part two", "二"),
+        ("第九部分", None),
+        ("二（一）", None),
+        ("第七条", None),
+    ],
+)
+def test_a_reference_leads_to_its_section_in_a_numbered_text(question: str, path: str | None) -> None:
+    reference = find_reference(question)
+    assert reference is not None
+    section = resolve(read(_TEXT).root, reference.steps)
+    assert (section.path if section else None) == path
+
+
+@pytest.mark.parametrize(
+    ("question", "path"),
+    [
+        ("第四十七条", "第一编/第二章/第一节/第四十七条"),
+        ("第17条第一款第（一）项", "第一编/第一章/第十七条"),
+        ("第十七条之一", "第一编/第一章/第十七条之一"),
+        ("第二章", "第一编/第二章"),
+        ("第一编第二章第一节", "第一编/第二章/第一节"),
+        ("第三部分", "附录/第三部分"),
+        ("Article 1", "第一编/第一章/第一条"),
+        ("第十八条", None),
+        ("第三章", None),
+    ],
+)
+def test_a_reference_leads_to_its_section_in_a_law(question: str, path: str | None) -> None:
+    reference = find_reference(question)
+    assert reference is not None
+    section = resolve(read(_LAW).root, reference.steps)
+    assert (section.path if section else None) == path
+
+
+def test_every_citation_of_the_speech_that_has_steps_leads_back_to_its_section(speech: Document) -> None:
+    chains = _chains(speech)
+    followed = 0
+    for section in walk(speech.root):
+        reference = find_reference(format_citation(speech.title, chains[section.path]))
+        if reference is not None:
+            followed += 1
+            assert resolve(speech.root, reference.steps) == section
+    assert followed == sum("/" in section.path for section in walk(speech.root))
+    assert any(section.status is Status.LISTED_ONLY for section in walk(speech.root))
+
+
+@pytest.mark.parametrize(
+    ("title", "plain"),
+    [
+        ("中华人民共和国劳动合同法", "劳动合同法"),
+        ("《劳动合同法》", "劳动合同法"),
+        ("劳动合同法（2012修正）", "劳动合同法"),
+        ("某某市条例", "某某市条例"),
+    ],
+)
+def test_a_law_is_named_as_people_shorten_it(title: str, plain: str) -> None:
+    assert plain_law_title(title) == plain

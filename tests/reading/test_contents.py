@@ -1,0 +1,151 @@
+"""The title line and the 目录, in the many ways they are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from policyqa.reading.passages import split_passages
+from tests.reading.trees import listed_only, own_text, paths, read, section_at
+
+_BODY = """一、总体要求
+（一）指导思想
+以发展为主线。
+（二）基本原则
+坚持市场主导。
+二、主要任务
+实施三项工程。
+三、保障措施
+加强组织领导。
+"""
+_ENTRIES = "一、总体要求\n（一）指导思想\n（二）基本原则\n二、主要任务\n三、保障措施\n"
+_TITLE = "关于加快发展的实施意见\n"
+_PAGED = tuple(enumerate(_ENTRIES.split(), 1))
+_PATHS = ["一", "一/（一）", "一/（二）", "二", "三"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"目录\n{_ENTRIES}……\n{_TITLE}{_BODY}",
+        f"目录/提纲:……\n{_ENTRIES}......\n{_TITLE}{_BODY}",
+        f"目　录\n{_ENTRIES}{_TITLE}{_BODY}",
+        f"{_TITLE}目录\n{_ENTRIES}{_BODY}",
+        f"{_TITLE}\n目 次\n\n{_ENTRIES}\n{_TITLE}\n{_BODY}",
+        f"# {_TITLE}\n## 目录\n{_ENTRIES}\n{_BODY}",
+        f"{_TITLE}目录\n前言\n{_ENTRIES}{_BODY}",
+        f"{_TITLE}目录\n" + "".join(f"{entry}{'…' * 12} {page}\n" for page, entry in _PAGED) + _BODY,
+        f"{_TITLE}目录\n" + "".join(f"{entry}........{page}\n" for page, entry in _PAGED) + _BODY,
+        f"{_TITLE}目录\n" + "".join(f"{entry}\t（{page}）\n" for page, entry in _PAGED) + _BODY,
+        f"{_TITLE}目录\n" + "".join(f"{entry} {page}\n" for page, entry in _PAGED) + _BODY,
+        f"{_TITLE}目录\n" + "".join(f"- [{entry}](#{entry})\n" for entry in _ENTRIES.split()) + f"\n{_BODY}",
+        f"{_TITLE}{_ENTRIES}\n{_BODY}",
+        f"{_TITLE}提纲：\n{_ENTRIES}{_BODY}".replace("（", "(").replace("）", ")"),
+    ],
+    ids=[
+        "before-title",
+        "dots",
+        "not-closed",
+        "behind-title",
+        "title-twice",
+        "markdown",
+        "foreword",
+        "leaders",
+        "ascii-leaders",
+        "tabs",
+        "pages",
+        "links",
+        "unmarked",
+        "half-width",
+    ],
+)
+def test_a_table_of_contents_becomes_no_section_and_no_passage(text: str) -> None:
+    document = read(text)
+    assert document.title == _TITLE.strip()
+    assert paths(document) == _PATHS
+    assert not listed_only(document)
+    assert not document.notices
+    passages = [passage.text for passage in split_passages(document, max_chars=500)]
+    assert [passage.split("\n")[-1] for passage in passages] == [
+        "以发展为主线。",
+        "坚持市场主导。",
+        "实施三项工程。",
+        "加强组织领导。",
+    ]
+    assert "主要任务" not in "".join(passages[:2])
+    assert section_at(document, "一/（二）").title == "基本原则"
+
+
+def test_an_entry_wrapped_to_two_lines_does_not_end_the_table_of_contents() -> None:
+    text = f"目录\n一、总体要求\n关于发展的\n二、主要任务\n三、保障措施\n……\n{_TITLE}{_BODY}"
+    assert paths(read(text)) == ["一", "一/（一）", "一/（二）", "二", "三"]
+
+
+def test_a_heading_wrapped_to_two_lines_has_the_title_that_the_table_of_contents_has() -> None:
+    outline = "目录\n一、充分认识推动高质量发展的重要意义\n二、主要任务\n……\n"
+    body = "一、充分认识推动高质量\n发展的重要意义\n当前形势。\n二、主要任务\n任务。\n"
+    document = read(outline + _TITLE + body)
+    assert section_at(document, "一").title == "充分认识推动高质量发展的重要意义"
+    assert own_text(document, "一") == "当前形势。"
+
+
+def test_a_heading_with_a_slip_is_still_the_entry() -> None:
+    document = read(f"目录\n{_ENTRIES}……\n{_TITLE}{_BODY}".replace("二、主要任务\n实施", "二、主要的任务\n实施"))
+    assert not listed_only(document)
+    assert section_at(document, "二").title == "主要的任务"
+
+
+def test_a_heading_in_other_words_is_the_entry_that_comes_next() -> None:
+    document = read(f"目录\n{_ENTRIES}……\n{_TITLE}{_BODY}".replace("二、主要任务\n实施", "二、重点抓好哪些事\n实施"))
+    assert paths(document) == _PATHS
+    assert own_text(document, "二") == "实施三项工程。"
+
+
+def test_an_entry_that_the_body_lacks_is_listed_only_and_the_document_incomplete() -> None:
+    document = read(f"目录\n{_ENTRIES}四、附则\n……\n{_TITLE}{_BODY}")
+    assert listed_only(document) == ["四"]
+    assert [notice.code.value for notice in document.notices] == ["incomplete"]
+
+
+def test_a_document_that_is_nothing_but_its_table_of_contents_and_a_cut_is_all_listed_only() -> None:
+    document = read(f"{_TITLE}目录\n{_ENTRIES}（未完待续）\n")
+    assert listed_only(document) == _PATHS
+    assert split_passages(document, max_chars=500) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "title"),
+    [
+        ("甲乙讲话\n同志们:\n今天开会。", "文件", "甲乙讲话"),
+        ("# 甲乙办法\n\n第一条 甲。", "文件", "甲乙办法"),
+        ("# 甲乙法典\n\n# 总则编\n\n第一条 甲。", "文件", "甲乙法典"),
+        ("# 引言\n甲。\n# 结论\n乙。", "文件", "文件"),
+        ("关于加快发展\n若干意见的通知\n各县:\n甲。", "关于加快发展若干意见的通知", "关于加快发展若干意见的通知"),
+        ("同志们:\n今天开会。", "文件", "文件"),
+        ("一、总则\n甲。", "文件", "文件"),
+        ("为加快发展,推动制造业\n转型升级。", "文件", "文件"),
+        ("设立绿色通道", "文件", "文件"),
+        ("设立绿色通道。\n给予补贴。", "文件", "文件"),
+        ("……（此处省略300字）……\n转型升级\n给予补贴。", "文件", "文件"),
+    ],
+    ids=[
+        "line",
+        "markdown",
+        "two-headings",
+        "several-headings",
+        "wrapped",
+        "salutation",
+        "heading",
+        "wrapped-sentence",
+        "one-line",
+        "sentence",
+        "behind-hole",
+    ],
+)
+def test_the_title_is_the_documents_own_line_or_else_the_file_name(text: str, name: str, title: str) -> None:
+    document = read(text, name=name)
+    assert document.title == title
+
+
+def test_text_before_and_behind_the_table_of_contents_is_not_one_passage() -> None:
+    document = read(f"{_TITLE}为加快发展，制定本意见。\n目录\n{_ENTRIES}……\n各县要抓好落实。\n{_BODY}")
+    assert own_text(document, "开头") == "为加快发展，制定本意见。|各县要抓好落实。"

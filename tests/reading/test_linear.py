@@ -1,0 +1,71 @@
+"""Reading takes time in proportion to the text, whatever stands in it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from policyqa.chinese import normalise, sentence_spans, to_numeral, unwrap
+from policyqa.reading.citation import find_reference
+from policyqa.reading.notes import blanks
+from policyqa.reading.passages import headings, split_passages
+from tests.reading.trees import read
+
+_SIZE = 50_000
+# Processor seconds for 50 kB. All of these take well under one; what grows with the square takes minutes.
+_LIMIT_S = 2.0
+_UNITS = (
+    *("(", "（", "[", "<!--", "#", "# ", ".", "。", "…", " ", "　", "_", "[1", "《"),
+    *("一是", "。一是", "。首先", "一", "一、", "省略", "(省略", "(省略5字)", "……省略", "(未完\n", "以下", "点击查看"),
+    *(
+        "\n(",
+        "\n#",
+        "\n一、",
+        "\n一、总则",
+        "\n第一条 甲。",
+        "\n ",
+        " \n",
+        "\n1.1",
+        "\n(省略5字)\n(二)甲",
+        "\n一是甲。二是乙。",
+    ),
+)
+
+
+def _read_all(text: str) -> float:
+    begun = time.process_time()
+    document = read(text)
+    split_passages(document, max_chars=500)
+    headings(document)
+    for made in (unwrap, normalise, sentence_spans, blanks):
+        made(text)
+    find_reference(text[:2000])
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize("unit", [unit for unit in _UNITS if unit.strip()], ids=repr)
+def test_a_run_of_one_mark_takes_no_time(unit: str) -> None:
+    assert _read_all((unit * _SIZE)[:_SIZE]) < _LIMIT_S
+
+
+@pytest.mark.parametrize("unit", ["\t", " ", "　", " \n"], ids=repr)
+def test_a_run_of_white_space_takes_no_time(unit: str) -> None:
+    assert _read_all("甲" + (unit * _SIZE)[:_SIZE] + "乙") < _LIMIT_S
+
+
+def test_a_long_outline_is_aligned_in_linear_time() -> None:
+    entries = [f"（{to_numeral(i % 9 + 1)}）标题{i}" for i in range(1500)]
+    text = "目录\n" + "\n".join(entries) + "\n……\n某某工作讲话\n" + "".join(f"{entry}\n文本。\n" for entry in entries)
+    assert _read_all(text) < _LIMIT_S
+
+
+def test_many_holes_and_titles_that_nearly_match_are_placed_in_linear_time() -> None:
+    entries = "".join(f"一、甲乙丙丁戊{i}己庚\n" for i in range(30))
+    body = "".join(f"(省略5字)\n一、甲己{i}戊丁丙乙庚\n" for i in range(800))
+    assert _read_all(f"目录\n{entries}……\n某某工作讲话\n{body}") < _LIMIT_S
+
+
+def test_thousands_of_articles_are_read_in_linear_time() -> None:
+    text = "".join(f"第{to_numeral(i)}条 本条文字。\n" for i in range(1, 3000))
+    assert _read_all(text) < _LIMIT_S

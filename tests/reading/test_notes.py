@@ -1,0 +1,92 @@
+"""Notes about the text that are no part of it, and blanks."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from policyqa.reading.notes import NoteKind, blanks, find_notes
+
+
+@pytest.mark.parametrize(
+    ("text", "note", "kind"),
+    [
+        ("制\n……(新文秘网http://www.wm114.cn省略935字,正式会员可完整阅读)……\n》", None, NoteKind.HOLE),
+        ("甲。……（某某文库省略1,200字，会员可读）……乙", "……（某某文库省略1,200字，会员可读）……", NoteKind.HOLE),
+        ("甲。【此处省略300字】乙", "【此处省略300字】", NoteKind.HOLE),
+        ("甲[中间内容已隐藏]乙", "[中间内容已隐藏]", NoteKind.HOLE),
+        ("甲……此处省略三段……乙", "……此处省略三段……", NoteKind.HOLE),
+        ("甲\n此处省略若干字\n乙", "此处省略若干字", NoteKind.HOLE),
+        ("甲（中略）乙", "（中略）", NoteKind.HOLE),
+        ("织专 ……(未完,全文共5699字,当前仅显示2627字,请阅读。\n后", None, NoteKind.CUT),
+        ("甲。（未完待续）", "（未完待续）", NoteKind.CUT),
+        ("甲。(以下内容省略)", "(以下内容省略)", NoteKind.CUT),
+        ("甲。（剩余3072字未显示）", "（剩余3072字未显示）", NoteKind.CUT),
+        ("甲。\n【剩余内容登录后查看】", "【剩余内容登录后查看】", NoteKind.CUT),
+        ("甲。\n点击查看全文", "点击查看全文", NoteKind.CUT),
+        ("甲。\n收藏《甲乙讲话》)\n", "收藏《甲乙讲话》)", NoteKind.ASIDE),
+        ("甲<!-- 注\n释 -->乙", "<!-- 注\n释 -->", NoteKind.ASIDE),
+    ],
+    ids=lambda value: value if isinstance(value, NoteKind) else None,
+)
+def test_a_sites_remark_is_a_note(text: str, note: str | None, kind: NoteKind) -> None:
+    (found,) = find_notes(text)
+    assert found.kind is kind
+    if note is not None:
+        assert text[found.span.start : found.span.end] == note
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（一）未完成整改的，限期整改。",
+        "（未完成的除外）",
+        "公司名称可省略“有限公司”字样（可省略“市”字）。",
+        "文中用省略号（……）表示。",
+        "（以下简称工信局）",
+        "以下会员单位：\n甲公司",
+        "以下人员免登录：",
+        "企业登录国家平台，查看政策全文并下载申报表，逾期不再受理。",
+        "具体办法（略）",
+        "附件：（略）",
+        "隐藏重大事故隐患的，处三万元罚款。",
+        "下载《申报指南》后填写相关内容，报市工信局审核。",
+        "<!-- 没有结尾",
+    ],
+)
+def test_the_documents_own_words_are_no_note(text: str) -> None:
+    assert find_notes(text) == ()
+
+
+def test_a_note_gives_the_counts_it_names() -> None:
+    (note,) = find_notes("甲 ……(未完,全文共5,699字,当前仅显示2627字,请阅读下面提示信息。")
+    assert (note.shown, note.total) == (2627, 5699)
+
+
+def test_the_full_stop_before_a_note_is_the_documents_own() -> None:
+    text = "甲乙丙。……（此处省略300字）……丁"
+    (note,) = find_notes(text)
+    assert text[: note.span.start] == "甲乙丙。"
+
+
+def test_notes_that_follow_each_other_are_all_found_in_order() -> None:
+    text = "甲(省略5字)……(省略6字)乙<!-- 省略7字 -->丙"
+    notes = find_notes(text)
+    assert [note.kind for note in notes] == [NoteKind.HOLE, NoteKind.HOLE, NoteKind.ASIDE]
+    assert all(one.span.end <= other.span.start for one, other in pairwise(notes))
+
+
+@pytest.mark.parametrize(
+    "blank", ["[*]", "[企业名称]", "[具体部门/地区]", "[]", "【 】", "____", "××", "XX", "【***】"]
+)
+def test_what_was_never_filled_in_is_a_blank(blank: str) -> None:
+    text = f"全市已建成{blank}家。"
+    assert [text[span.start : span.end] for span in blanks(text)] == [blank]
+
+
+@pytest.mark.parametrize(
+    "text", ["见注[1]。", "取[0,1]", "见[2-4]", "[官网](https://example.com)", "【重点任务】", "XXL号", "甲×乙"]
+)
+def test_footnotes_links_and_titles_in_brackets_are_no_blanks(text: str) -> None:
+    assert blanks(text) == ()

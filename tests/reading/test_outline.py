@@ -1,0 +1,209 @@
+"""Trees of documents of other kinds, and what is no heading."""
+
+from __future__ import annotations
+
+import pytest
+
+from policyqa.reading.passages import split_passages
+from policyqa.records import Status
+from tests.reading.trees import own_text, owner_of, paths, read, section_at, walk
+
+_NOTICE = """关于做好智能工厂申报工作的通知
+各县(市、区)工信局:
+为做好申报工作,现将有关事项通知如下。
+一、申报条件
+（一）基本条件
+1.在本市注册。
+2.依法纳税。
+（1）近三年无欠税；
+（2）信用良好。
+（二）优先条件。具备下列之一的优先:
+1.有发明专利;
+2.获省级称号。
+二、申报程序
+企业申报，区县审核，市级评审。
+某某市工业和信息化局
+2024年3月5日
+"""
+
+_LAW = """# 中华人民共和国某某法
+
+2018年12月29日 第十三届全国人民代表大会常务委员会第七次会议修正
+
+<!-- INFO END -->
+
+## 第一章 总则
+
+第一条 为了规范活动，制定本法。
+
+第二条 有下列情形之一的，适用本法：
+
+（一）在境内从事活动的；
+
+（二）法律规定的其他情形。
+
+1.细目。
+
+一、列举。
+
+## 第二章 权利
+
+### 第一节 一般规定
+
+第三条【权利】 依照本法
+第一条规定享有权利。
+
+第二条规定的情形除外。
+
+第三条之一 特别权利依照第七条的规定。
+
+第四条 一是尊重。二是保护。
+
+## 第三章 附则
+
+第五条 本法自公布之日起施行。
+"""
+
+
+def test_a_notice_is_a_tree_of_its_families() -> None:
+    document = read(_NOTICE)
+    expected = "开头 一 一/（一） 一/（一）/1 一/（一）/2 一/（一）/2/（1） 一/（一）/2/（2） "
+    expected += "一/（二） 一/（二）/1 一/（二）/2 二"
+    assert document.title == "关于做好智能工厂申报工作的通知"
+    assert paths(document) == expected.split()
+    assert own_text(document, "一/（一）/2/（1）") == "（1）近三年无欠税；"
+    assert section_at(document, "一/（二）").title == "优先条件"
+    assert own_text(document, "一/（二）") == "（二）优先条件。具备下列之一的优先:"
+    assert own_text(document, "二").startswith("企业申报")
+    assert all(section.status is Status.PRESENT for section in walk(document.root))
+
+
+def test_an_article_of_a_law_is_a_leaf_that_holds_its_paragraphs_and_items() -> None:
+    document = read(_LAW)
+    assert document.title == "中华人民共和国某某法"
+    assert paths(document) == [
+        "开头",
+        "第一章",
+        "第一章/第一条",
+        "第一章/第二条",
+        "第二章",
+        "第二章/第一节",
+        "第二章/第一节/第三条",
+        "第二章/第一节/第三条之一",
+        "第二章/第一节/第四条",
+        "第三章",
+        "第三章/第五条",
+    ]
+    assert own_text(document, "第一章/第二条").endswith("一、列举。")
+    assert own_text(document, "第二章/第一节/第四条") == "第四条 一是尊重。二是保护。"
+    assert section_at(document, "第二章/第一节/第三条").title == "权利"
+    assert section_at(document, "第一章").heading == "第一章 总则"
+
+
+def test_talk_of_an_article_at_the_start_of_a_line_is_no_heading() -> None:
+    document = read(_LAW)
+    assert owner_of(document, "第一条规定享有权利") == "第二章/第一节/第三条"
+    assert owner_of(document, "第二条规定的情形除外") == "第二章/第一节/第三条"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "第二条规定的期限为三十日。",
+        "第二条第一款所称企业，是指法人。",
+        "第二条、第三条适用于本市。",
+        "第二条所列情形除外。",
+        "第九条修改为：“企业应当申报。”",
+    ],
+)
+def test_a_cross_reference_stays_in_the_article_before_it(line: str) -> None:
+    document = read(f"某某办法\n第一条 为规范管理，制定本办法。\n\n{line}\n\n第二条 企业应当申报。\n")
+    assert paths(document) == ["第一条", "第二条"]
+    assert owner_of(document, line) == "第一条"
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "我市企业应当按照有关规定和要求依照本办法\n第三条 的规定及时办理备案手续。",
+        "重点支持符合国家和省产业政策方向的第一、第\n二、三产业融合发展项目,给予补助。",
+        "全市规模以上工业企业的研发投入强度达到了\n1.5 个百分点以上,创历史新高。",
+        "截至目前全市规模以上工业企业总数已经达到\n3、4千家的规模,居全省前列。",
+        "项目由市工信局、市发改委、市财政局、市国资委、\n一、二级公路管理单位共同实施。",
+    ],
+)
+def test_a_hard_wrap_makes_no_heading_of_a_number(wrapped: str) -> None:
+    document = read(f"某某规划\n一、总体要求\n{wrapped}\n二、主要任务\n任务。\n")
+    assert paths(document) == ["一", "二"]
+    assert own_text(document, "一") == wrapped
+
+
+def test_markdown_headings_nest_by_depth_and_keep_the_labels_they_carry() -> None:
+    document = read(
+        "# 指南\n\n说明。\n\n## 一、总则\n甲。\n### （一）目的\n乙。\n### 适用/范围\n丙。\n"
+        "## 附录\n### 1.1 术语\n丁。\n### 1.2 符号\n戊。\n"
+    )
+    assert document.title == "指南"
+    assert paths(document) == ["开头", "一", "一/（一）", "一/适用∕范围", "附录", "附录/1.1", "附录/1.2"]
+    assert section_at(document, "一/适用∕范围").heading == "适用/范围"
+
+
+def test_decimal_headings_nest_by_their_dots() -> None:
+    document = read("某某标准规范\n1. 范围\n甲。\n1.1 目标\n乙。\n1.1.1 近期\n丙。\n1.2 原则\n丁。\n2. 要求\n戊。\n")
+    assert paths(document) == ["1", "1/1.1", "1/1.1/1.1.1", "1/1.2", "2"]
+
+
+def test_families_nest_as_they_come_and_an_annex_ends_them_all() -> None:
+    document = read(
+        "某某方案全文\n第一部分 背景\n甲。\n第二部分 任务\n一、目标\n（一）近期\n1.产值\n①规上\n乙。\n②规下\n丙。\n"
+        "二、措施\n丁。\n附件1：\n一、清单\n戊。\n附件2：\n己。\n"
+    )
+    assert paths(document) == [
+        "第一部分",
+        "第二部分",
+        "第二部分/一",
+        "第二部分/一/（一）",
+        "第二部分/一/（一）/1",
+        "第二部分/一/（一）/1/①",
+        "第二部分/一/（一）/1/②",
+        "第二部分/二",
+        "附件1",
+        "附件1/一",
+        "附件2",
+    ]
+
+
+def test_a_label_that_recurs_under_one_parent_is_numbered() -> None:
+    document = read("某某汇编全文\n一、甲\n甲甲。\n二、乙\n乙乙。\n一、丙\n丙丙。\n")
+    assert paths(document) == ["一", "二", "一#2"]
+    assert section_at(document, "一#2").label == "一"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["设立直接融资服务绿色通道。", "设立绿色通道。\n对企业给予补贴。\n", "路径1：打开首页→平台 路径2：打开专区→平台"],
+)
+def test_a_text_without_headings_is_the_roots_own(text: str) -> None:
+    document = read(text, name="问答")
+    assert paths(document) == []
+    (passage,) = split_passages(document, max_chars=500)
+    assert (passage.section, passage.citation, passage.headings) == ("", "《问答》", ())
+    assert passage.text == text.strip()
+
+
+def test_a_heading_with_nothing_under_it_is_itself_the_text() -> None:
+    document = read("某某清单全文\n一、申请表\n二、承诺书\n")
+    assert [passage.text for passage in split_passages(document, max_chars=500)] == ["一、申请表", "二、承诺书"]
+
+
+def test_the_slips_of_real_files_are_read_past() -> None:
+    document = read("某某规定全文\n第一条 甲。\n第二 条 乙。\n笫三条 丙。\n第四条　丁。\n")
+    assert paths(document) == ["第一条", "第二条", "第三条", "第四条"]
+
+
+def test_a_section_spans_from_its_heading_to_the_end_of_its_last_descendant() -> None:
+    document = read(_NOTICE)
+    first = section_at(document, "一")
+    assert document.text[first.start :].startswith("一、申报条件")
+    assert document.text[: first.end].endswith("2.获省级称号。")
+    assert (document.root.start, document.root.end) == (0, len(document.text))

@@ -1,0 +1,74 @@
+"""Run-in points: 一是…。二是…。"""
+
+from __future__ import annotations
+
+import pytest
+
+from policyqa.reading.passages import split_passages
+from policyqa.reading.points import match_points
+from tests.reading.trees import own_text, paths, read
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("一是甲。二是乙。三是丙。", "一是 二是 三是"),
+        ("一要甲；二要乙；", "一要 二要"),
+        ("要做到：一是甲。二是乙。", "一是 二是"),
+        ("首先，甲。其次，乙。最后，丙。", "首先 其次 最后"),
+        ("首先，甲。其次，乙。再次，丙。最后，丁。", "首先 其次 再次 最后"),
+        ("其一，甲。其二，乙。", "其一 其二"),
+        ("一是甲。首先乙。二是丙。", "一是 二是"),
+        ("一是甲。三是乙。二是丙。", "一是 二是"),
+        ("乙。三是丙。四是丁。", "三是 四是"),
+        ("一是甲。二是乙。\n一是丙。二是丁。", "一是 二是 一是 二是"),
+        ("唯一是甲，二是乙。", ""),
+        ("一是的。", ""),
+        ("不一是一，二是二。", ""),
+    ],
+)
+def test_points_are_in_sequence_at_sentence_starts(text: str, labels: str) -> None:
+    points = match_points(text)
+    assert [point.label.text for point in points] == labels.split()
+    assert all(text.startswith(point.label.text, point.offset) for point in points)
+
+
+def _document(text: str) -> str:
+    return f"某某工作方案\n一、任务\n{text}\n二、附则\n自印发之日起施行。\n"
+
+
+def test_what_stands_before_the_first_point_is_the_sections_own() -> None:
+    document = read(_document("主要抓两项。一是抓甲。做好甲。二是抓乙。做好乙。"))
+    assert paths(document) == ["一", "一/一是", "一/二是", "二"]
+    assert own_text(document, "一") == "主要抓两项。"
+    assert own_text(document, "一/一是") == "一是抓甲。做好甲。"
+
+
+def test_points_on_lines_of_their_own_hold_the_paragraphs_under_them() -> None:
+    document = read(_document("一是抓甲。\n做好甲。\n二是抓乙。\n做好乙。"))
+    assert own_text(document, "一/一是") == "一是抓甲。\n做好甲。"
+    assert own_text(document, "一/二是") == "二是抓乙。\n做好乙。"
+
+
+def test_a_closing_paragraph_behind_points_of_one_paragraph_is_the_sections_own() -> None:
+    document = read(_document("一是抓甲。做好甲。二是抓乙。做好乙。\n各县要抓好落实。"))
+    assert own_text(document, "一/二是") == "二是抓乙。做好乙。"
+    assert own_text(document, "一") == "各县要抓好落实。"
+    assert [p.section for p in split_passages(document, max_chars=500) if p.notices] == []
+
+
+def test_a_hard_wrap_inside_a_point_does_not_end_it() -> None:
+    document = read(_document("一是抓甲。做好甲的各项具体工作,确保按时完成\n年度目标。二是抓乙。"))
+    assert own_text(document, "一/一是") == "一是抓甲。做好甲的各项具体工作,确保按时完成\n年度目标。"
+
+
+def test_a_second_series_in_one_section_is_numbered() -> None:
+    document = read(_document("一是甲甲。二是乙乙。\n下一步：\n一是丙丙。二是丁丁。"))
+    assert paths(document) == ["一", "一/一是", "一/二是", "一/一是#2", "一/二是#2", "二"]
+
+
+@pytest.mark.parametrize("text", ["其一是好的。", "一是指数量上的增长。", "首先要说明的是这一点。"])
+def test_a_single_point_is_no_series(text: str) -> None:
+    document = read(_document(text))
+    assert paths(document) == ["一", "二"]
+    assert own_text(document, "一") == text
