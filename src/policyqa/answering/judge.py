@@ -1,0 +1,174 @@
+"""Candidates to a judgement: the verdict, which passages answer, what is only listed, and what is highlighted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from policyqa.answering.calibration import Calibration
+from policyqa.answering.clause import listed_under
+from policyqa.answering.question import Kind, Question
+from policyqa.answering.retrieve import Candidate, HeadingCandidate, Retrieval, Retriever
+from policyqa.answering.signals import echo, signals
+from policyqa.chinese import normalise
+from policyqa.indexing.snapshot import IndexSnapshot
+from policyqa.reading.passages import passage_sentences
+from policyqa.records import Heading, Span, Status, Verdict
+
+__all__ = ["Judgement", "highlight", "judge"]
+
+_SIBLINGS_MOST = 8  # sections that still read as one list
+_LISTED_MOST = 6  # entries that a person still reads
+_HIGHLIGHT_SHARE = 0.6  # of a passage at most, where it has more than one sentence
+_HIGHLIGHT_NEAR = 0.02  # a sentence this near to the best one is highlighted as well
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was decided. ``answers`` are rows; ``listed`` best first; ``confidence`` the probability of the verdict.
+
+    ``whole``: what answers is asked for whole, so that no sentence of it stands out.
+    """
+
+    verdict: Verdict
+    confidence: float
+    order: tuple[Candidate, ...]
+    answers: frozenset[int]
+    listed: tuple[Heading, ...]
+    whole: bool = False
+
+
+def judge(
+    question: Question,
+    retrieval: Retrieval,
+    retriever: Retriever,
+    snapshot: IndexSnapshot,
+    calibration: Calibration,
+) -> Judgement:
+    """Decide from the signals; a question that names no clause."""
+    if not retrieval.candidates:
+        return Judgement(Verdict.NOT_FOUND, 1.0, (), frozenset(), ())
+    measured = signals(question, retrieval, retriever, snapshot.lexical)
+    found = calibration.found.probability(measured)
+    only_listed = calibration.listed.probability(measured)
+    listed = [one for one in retrieval.headings if one.heading.status is Status.LISTED_ONLY]
+    if found < 0.5:
+        return Judgement(Verdict.NOT_FOUND, 1 - found, retrieval.candidates, frozenset(), ())
+    if listed and only_listed >= 0.5:
+        entries = _entries(listed, snapshot)
+        return Judgement(Verdict.LISTED_ONLY, found * only_listed, retrieval.candidates, frozenset(), entries)
+    order, siblings = _gathered(question, retrieval, snapshot)
+    best = order[0].fused
+    answers = frozenset(c.row for c in order if c.late is not None and c.fused >= best - calibration.offer) | siblings
+    missing = _missing_parts(question, retrieval, order, snapshot)
+    return Judgement(Verdict.ANSWERED, found * (1 - only_listed), order, answers, missing)
+
+
+def _entries(listed: Sequence[HeadingCandidate], snapshot: IndexSnapshot) -> tuple[Heading, ...]:
+    """The best entry, what the outline lists under it, then entries nearly as good."""
+    best = listed[0]
+    found = list(listed_under(best.heading.source, best.heading.section, snapshot))
+    for one in listed[1:]:
+        if one.fused >= best.fused - 0.03 and one.heading not in found:
+            found.append(one.heading)
+    return tuple(found[:_LISTED_MOST])
+
+
+def _parent_asked(question: Question, retrieval: Retrieval, *, least: float) -> Heading | None:
+    """The section with children whose heading the question repeats, where it asks for what stands under it."""
+    if question.kind not in (Kind.LIST, Kind.MEASURE, Kind.OTHER):
+        return None
+    best: tuple[float, float, Heading] | None = None
+    for one in retrieval.headings:
+        if one.heading.status is Status.LISTED_ONLY:
+            continue
+        share = echo(question, one.heading.headings[-1])
+        if share >= least and (best is None or (share, one.fused) > best[:2]):
+            best = (share, one.fused, one.heading)
+    return best[2] if best else None
+
+
+def _gathered(
+    question: Question, retrieval: Retrieval, snapshot: IndexSnapshot
+) -> tuple[tuple[Candidate, ...], frozenset[int]]:
+    """For a question that asks for a list: the sections under the parent that it names first, in document order.
+
+    Where it names none but most of the best passages are siblings, these first, best first; and nothing is gathered
+    where it names the best passage's own section (通过哪些形式宣传政策: that is one point, not three).
+    """
+    candidates = retrieval.candidates
+    if question.kind is not Kind.LIST:
+        return candidates, frozenset()
+    parent = _parent_asked(question, retrieval, least=0.6)
+    own = echo(question, candidates[0].passage.headings[-1]) if candidates[0].passage.headings else 0.0
+    if parent is not None and echo(question, parent.headings[-1]) > own:
+        rows = snapshot.passage_rows_under(parent.source, parent.section)
+    else:
+        family = [(c.passage.source, c.passage.section.rpartition("/")[0]) for c in candidates[:4]]
+        common = max(family, key=family.count)
+        if own > 0.5 or not common[1] or family.count(common) < 3:
+            return candidates, frozenset()
+        parent, rows = None, snapshot.passage_rows_under(*common)
+    if len(rows) > _SIBLINGS_MOST:
+        return candidates, frozenset()
+    inside = [c for c in candidates if c.row in set(rows)]
+    if parent is not None:
+        inside.sort(key=lambda candidate: candidate.row)
+    return (*inside, *(c for c in candidates if c not in inside)), frozenset(c.row for c in inside)
+
+
+def _missing_parts(
+    question: Question, retrieval: Retrieval, order: Sequence[Candidate], snapshot: IndexSnapshot
+) -> tuple[Heading, ...]:
+    """What the question asks about besides: parts of the section it names that are only listed."""
+    parent = _parent_asked(question, retrieval, least=0.5)
+    if parent is None or parent.status is not Status.PARTIAL:
+        return ()
+    if not any(c.passage.source == parent.source and _within(c.passage.section, parent.section) for c in order[:2]):
+        return ()
+    best = order[0].passage.headings
+    if best and echo(question, best[-1]) > echo(question, parent.headings[-1]):
+        return ()  # it asks about the one point, not about all that stands beside it
+    below = listed_under(parent.source, parent.section, snapshot)
+    tops = [one for one in below if not any(_within(one.section, other.section) for other in below if other is not one)]
+    return tuple(tops[:_LISTED_MOST])
+
+
+def _within(section: str, parent: str) -> bool:
+    return f"{section}/".startswith(f"{parent}/")
+
+
+def highlight(question: Question, candidate: Candidate, retrieval: Retrieval, retriever: Retriever) -> tuple[Span, ...]:
+    """The sentences of a passage that answer, as offsets into the document, in order; never empty.
+
+    A sentence counts by its cosine with the question and by the share of the question's words that it holds.
+    """
+    passage = candidate.passage
+    spans = passage_sentences(passage)
+    vectors = retriever.sentences([candidate.row])[0]
+    if len(spans) > 1:
+        near = vectors @ retrieval.vector
+        scores = near + 0.1 * np.array([_held(question, passage.text[span.start : span.end]) for span in spans])
+        limit = max(_HIGHLIGHT_SHARE * len(passage.text), max(span.end - span.start for span in spans))
+        chosen: list[Span] = []
+        for index in np.argsort(-scores, kind="stable"):
+            span = spans[int(index)]
+            size = sum(one.end - one.start for one in chosen) + span.end - span.start
+            if chosen and (scores[index] < scores.max() - _HIGHLIGHT_NEAR or size > limit):
+                break
+            chosen.append(span)
+        spans = tuple(sorted(chosen, key=lambda span: span.start))
+    return tuple(Span(passage.start + span.start, passage.start + span.end) for span in spans)
+
+
+def _held(question: Question, sentence: str) -> float:
+    plain = normalise(sentence).text
+    whole = sum(term.information for term in question.terms)
+    held = sum(
+        term.information
+        for term in question.terms
+        if normalise(term.text).text in plain or any(other in plain for other in term.others)
+    )
+    return held / whole if whole else 0.0

@@ -1,0 +1,117 @@
+"""Answer to JSON and to plain text; it decides nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policyqa.reading.passages import passage_display
+from policyqa.records import Answer, Heading, Hit, Notice, Passage, Verdict
+from policyqa.texts import notice_text, passage_notice_text, say, verdict_text
+
+__all__ = ["answer_dict", "answer_text", "notice_dict"]
+
+
+_NEAREST = 3  # passages that a terminal shows where none is an answer
+
+
+def answer_dict(answer: Answer, *, id: object = None) -> dict[str, Any]:
+    """The answer as the contract for programs has it (schema 1); ``id`` is echoed."""
+    return {
+        "schema": 1,
+        "id": id,
+        "question": answer.question,
+        "verdict": str(answer.verdict),
+        "confidence": round(answer.confidence, 4),
+        "passages": [_hit_dict(hit) for hit in answer.hits],
+        "listed": [{**_heading_dict(entry.heading), "score": round(entry.score, 4)} for entry in answer.listed],
+        "notices": [notice_dict(notice) for notice in answer.notices],
+        "timing_ms": {
+            "encode": round(answer.timing.encode, 2),
+            "search": round(answer.timing.search, 2),
+            "total": round(answer.timing.total, 2),
+        },
+    }
+
+
+def _hit_dict(hit: Hit) -> dict[str, Any]:
+    passage = hit.passage
+    return {
+        "rank": hit.rank,
+        "answers": hit.answers,
+        "score": round(hit.score, 4),
+        "scores": {
+            "dense": _rounded(hit.scores.dense),
+            "lexical": _rounded(hit.scores.lexical),
+            "dense_rank": hit.scores.dense_rank,
+            "lexical_rank": hit.scores.lexical_rank,
+        },
+        "source": passage.source,
+        "title": passage.title,
+        "section": passage.section,
+        "headings": list(passage.headings),
+        "citation": passage.citation,
+        "text": passage.text,
+        "display": passage_display(passage).text,
+        "start": passage.start,
+        "end": passage.end,
+        "highlights": [[span.start, span.end] for span in hit.highlights],
+        "notices": [str(code) for code in passage.notices],
+        "versions": [_version_dict(version) for version in hit.versions],
+    }
+
+
+def _rounded(score: float | None) -> float | None:
+    return None if score is None else round(score, 4)
+
+
+def _version_dict(passage: Passage) -> dict[str, Any]:
+    return {"source": passage.source, "section": passage.section, "citation": passage.citation}
+
+
+def _heading_dict(heading: Heading) -> dict[str, Any]:
+    return {
+        "source": heading.source,
+        "section": heading.section,
+        "headings": list(heading.headings),
+        "citation": heading.citation,
+    }
+
+
+def notice_dict(notice: Notice) -> dict[str, Any]:
+    """A notice with its sentence in Chinese and its fields."""
+    return {
+        "code": str(notice.code),
+        "source": notice.source,
+        "message": notice_text(notice),
+        **({"fields": dict(notice.fields)} if notice.fields else {}),
+    }
+
+
+def answer_text(answer: Answer, *, language: str = "zh") -> str:
+    """The answer as plain text for a terminal: verdict, passages with citations, what is missing."""
+    lines = [f"【{verdict_text(answer.verdict, language)}】 {answer.confidence:.0%}"]
+    listed = [f"- {_spoken(entry.heading)}" for entry in answer.listed]
+    if listed:
+        listed = ["", say("listed_head", language), *listed]
+    passages = _passage_lines(answer, language)
+    lines += passages + listed if answer.verdict is Verdict.ANSWERED else listed + passages
+    lines += ["", *(f"! {notice_text(notice, language)}" for notice in answer.notices)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _passage_lines(answer: Answer, language: str) -> list[str]:
+    """The passages that answer; where none does, the nearest under a line that says so."""
+    offered = tuple(hit for hit in answer.hits if hit.answers)
+    shown = offered or answer.hits[:_NEAREST]
+    lines = [] if offered or not shown else ["", say("nearest", language, count=len(shown))]
+    for hit in shown:
+        mark = f"{hit.rank}." if offered else "·"
+        badges = "".join(f" [{passage_notice_text(code, language)}]" for code in hit.passage.notices)
+        lines += ["", f"{mark} {hit.passage.citation}{badges}", f"   {passage_display(hit.passage).text}"]
+    return lines
+
+
+def _spoken(heading: Heading) -> str:
+    """The citation, and the heading's words where the citation does not have them."""
+    last = heading.headings[-1]
+    return heading.citation if last in heading.citation else f"{heading.citation} {last}"

@@ -1,0 +1,272 @@
+"""Answer to escaped HTML: verdict, banners, cards with citation and quotation, and the nearest that are no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policyqa.answering.markup import Html, Layer, joined, marked, tag
+from policyqa.reading.notes import blanks
+from policyqa.reading.passages import passage_display
+from policyqa.records import Answer, Hit, Listed, Notice, NoticeCode, Passage, Span, Verdict
+from policyqa.texts import badge_help, notice_text, passage_notice_text, say, verdict_text
+
+__all__ = ["answer_html", "badge_html", "copy_button", "examples_html", "message_html", "notices_html"]
+
+_NAMED = 3  # documents in one banner
+_SIGNS = {Verdict.ANSWERED: "✓", Verdict.LISTED_ONLY: "!", Verdict.NOT_FOUND: "—"}
+
+
+def answer_html(answer: Answer, *, language: str = "zh") -> Html:
+    """The whole answer; every button carries in ``data-do`` what it does (copy, show)."""
+    offered = [hit for hit in answer.hits if hit.answers]
+    others = [hit for hit in answer.hits if not hit.answers]
+    listed_first = answer.verdict is Verdict.LISTED_ONLY
+    return joined(
+        announcement(_summary(answer, len(offered), language)),
+        tag(
+            "section",
+            {"class": "pq-answer", "data-verdict": str(answer.verdict)},
+            _verdict(answer, len(offered), language),
+            _listed(answer, language) if listed_first else Html(""),
+            notices_html([n for n in answer.notices if n.code is not NoticeCode.LISTED_ONLY], language=language),
+            tag("ol", {"class": "pq-cards"}, *(_card(hit, language) for hit in offered)) if offered else Html(""),
+            Html("") if listed_first else _listed(answer, language),
+            _nearest(others, language),
+            tag("p", {"class": "pq-fine"}, _fine_print(answer, language)),
+        ),
+    )
+
+
+def announcement(words: str) -> Html:
+    """What a screen reader is to say of what has just come."""
+    return tag("p", {"class": "pq-sr", "role": "status", "aria-live": "polite"}, words)
+
+
+def message_html(message: str, *, kind: str = "error") -> Html:
+    """One line instead of an answer; ``kind`` is error or info."""
+    return joined(
+        announcement(message),
+        tag("div", {"class": f"pq-message pq-{kind}", "role": "alert" if kind == "error" else None}, message),
+    )
+
+
+def examples_html(questions: Sequence[str], *, language: str = "zh") -> Html:
+    """Questions to be asked with one click; nothing if there are none."""
+    if not questions:
+        return Html("")
+    return tag(
+        "div",
+        {"class": "pq-examples"},
+        tag("span", {"class": "pq-examples-label"}, say("examples", language)),
+        *(
+            tag(
+                "button",
+                {"type": "button", "class": "pq-example", "data-do": "ask", "data-question": question},
+                question,
+            )
+            for question in questions
+        ),
+    )
+
+
+def notices_html(notices: Sequence[Notice], *, language: str = "zh") -> Html:
+    """A banner for each kind of notice, the documents it speaks of named; of many, the first few."""
+    said: dict[str, list[str]] = {}
+    codes: dict[str, NoticeCode] = {}
+    for notice in notices:
+        sources = said.setdefault(words := notice_text(notice, language), [])
+        codes.setdefault(words, notice.code)
+        if notice.source:
+            sources.append(notice.source)
+    return joined(*(_banner(codes[words], words, sources, language) for words, sources in said.items()))
+
+
+def _banner(code: NoticeCode, words: str, sources: Sequence[str], language: str) -> Html:
+    names = [tag("bdi", {"class": "pq-source-name"}, source) for source in sources[:_NAMED]]
+    if len(sources) > _NAMED:
+        names.append(tag("span", {"class": "pq-source-name"}, say("and_more", language, count=len(sources))))
+    return tag(
+        "div",
+        {"class": "pq-banner", "data-code": str(code)},
+        tag("span", {"class": "pq-banner-sign", "aria-hidden": "true"}, "!"),
+        tag("div", {}, tag("p", {}, words), tag("p", {"class": "pq-names"}, *names) if names else Html("")),
+    )
+
+
+def badge_html(code: NoticeCode, *, language: str = "zh") -> Html:
+    """A badge that explains itself on hover and to a screen reader."""
+    return tag(
+        "span",
+        {"class": "pq-badge", "data-code": str(code), "title": badge_help(code, language)},
+        passage_notice_text(code, language),
+    )
+
+
+def copy_button(citation: str, *, language: str = "zh") -> Html:
+    """Copies a citation; the page's script swaps the words for ``data-done`` for a moment."""
+    return tag(
+        "button",
+        {
+            "type": "button",
+            "class": "pq-button pq-copy",
+            "data-do": "copy",
+            "data-text": citation,
+            "data-done": say("copied", language),
+            "data-failed": say("copy_failed", language),
+            "title": say("copy_help", language),
+        },
+        say("copy", language),
+    )
+
+
+def _show_button(source: str, start: int, end: int, words: str) -> Html:
+    data = {"data-do": "show", "data-source": source, "data-start": str(start), "data-end": str(end)}
+    return tag("button", {"type": "button", "class": "pq-button pq-show", **data}, words)
+
+
+def _summary(answer: Answer, offered: int, language: str) -> str:
+    words = verdict_text(answer.verdict, language)
+    return f"{words} · {say('passages_found', language, count=offered)}" if offered else words
+
+
+def _verdict(answer: Answer, offered: int, language: str) -> Html:
+    confidence = say("confidence", language, share=f"{answer.confidence:.0%}")
+    explained = say(f"explain_{answer.verdict}", language, count=offered)
+    return tag(
+        "header",
+        {"class": "pq-verdict"},
+        tag("span", {"class": "pq-verdict-sign", "aria-hidden": "true"}, _SIGNS[answer.verdict]),
+        tag(
+            "div",
+            {},
+            tag("h2", {}, verdict_text(answer.verdict, language)),
+            tag("p", {}, explained),
+        ),
+        tag("span", {"class": "pq-confidence", "title": say("confidence_help", language)}, confidence),
+    )
+
+
+def _card(hit: Hit, language: str, *, nearest: bool = False) -> Html:
+    passage = hit.passage
+    return tag(
+        "li",
+        {"class": "pq-card", "data-rank": str(hit.rank)},
+        tag(
+            "div",
+            {"class": "pq-card-head"},
+            tag("span", {"class": "pq-rank", "title": _why_here(hit, language)}, "·" if nearest else str(hit.rank)),
+            tag(
+                "div",
+                {"class": "pq-card-title"},
+                tag("h3", {"class": "pq-citation"}, passage.citation),
+                _path(passage.headings),
+            ),
+            copy_button(passage.citation, language=language),
+        ),
+        tag("blockquote", {"class": "pq-quote"}, _quotation(passage, hit.highlights, language)),
+        tag(
+            "div",
+            {"class": "pq-card-foot"},
+            tag("span", {"class": "pq-badges"}, *(badge_html(code, language=language) for code in passage.notices)),
+            _show_button(passage.source, passage.start, passage.end, say("show_source", language)),
+        ),
+        _versions(hit.versions, language),
+    )
+
+
+def _path(headings: Sequence[str]) -> Html:
+    if not headings:
+        return Html("")
+    steps = [tag("span", {}, heading) for heading in headings]
+    return tag("p", {"class": "pq-path"}, *steps)
+
+
+def _quotation(passage: Passage, highlights: Sequence[Span], language: str) -> Html:
+    """The passage with its hard wraps joined; highlights and blanks are found in the original and carried over."""
+    shown = passage_display(passage)
+    layers: list[Layer] = []
+    for span in highlights:
+        start, end = shown.position(span.start - passage.start), shown.position(span.end - passage.start)
+        if start < end:
+            layers.append(Layer(Span(start, end), "mark"))
+    for span in blanks(passage.text):
+        start, end = shown.position(span.start), shown.position(span.end)
+        if start < end:
+            layers.append(Layer(Span(start, end), "span", {"class": "pq-blank", "title": say("blank", language)}))
+    return marked(shown.text, layers)
+
+
+def _why_here(hit: Hit, language: str) -> str:
+    """Both arms' ranks, so that the order can be explained."""
+    ranks = [
+        say(key, language, rank=rank)
+        for key, rank in (("rank_dense", hit.scores.dense_rank), ("rank_lexical", hit.scores.lexical_rank))
+        if rank is not None
+    ]
+    return " · ".join([say("score", language, score=f"{hit.score:.2f}"), *ranks])
+
+
+def _versions(versions: Sequence[Passage], language: str) -> Html:
+    if not versions:
+        return Html("")
+    return tag(
+        "details",
+        {"class": "pq-versions"},
+        tag("summary", {}, say("versions", language, count=len(versions))),
+        tag(
+            "ul",
+            {},
+            *(
+                tag(
+                    "li",
+                    {},
+                    tag("span", {"class": "pq-citation"}, version.citation),
+                    _show_button(version.source, version.start, version.end, say("show_source", language)),
+                )
+                for version in versions
+            ),
+        ),
+    )
+
+
+def _listed(answer: Answer, language: str) -> Html:
+    notices = [notice_text(n, language) for n in answer.notices if n.code is NoticeCode.LISTED_ONLY]
+    if not answer.listed and not notices:
+        return Html("")
+    return tag(
+        "div",
+        {"class": "pq-listed"},
+        tag("p", {"class": "pq-listed-head"}, " · ".join(notices) or say("listed_head", language)),
+        tag("ul", {}, *(_listed_entry(entry, language) for entry in answer.listed)),
+    )
+
+
+def _listed_entry(entry: Listed, language: str) -> Html:
+    heading = entry.heading
+    return tag(
+        "li",
+        {},
+        tag("span", {"class": "pq-citation"}, heading.citation),
+        _path(heading.headings),
+        tag(
+            "span",
+            {"class": "pq-listed-buttons"},
+            copy_button(heading.citation, language=language),
+            _show_button(heading.source, heading.start, heading.end, say("show_outline", language)),
+        ),
+    )
+
+
+def _nearest(hits: Sequence[Hit], language: str) -> Html:
+    if not hits:
+        return Html("")
+    return tag(
+        "details",
+        {"class": "pq-nearest"},
+        tag("summary", {}, say("nearest", language, count=len(hits))),
+        tag("ol", {"class": "pq-cards"}, *(_card(hit, language, nearest=True) for hit in hits)),
+    )
+
+
+def _fine_print(answer: Answer, language: str) -> str:
+    return say("timing", language, ms=f"{answer.timing.total:.0f}")

@@ -1,0 +1,190 @@
+"""A document as escaped HTML: its exact text with a passage marked, and its outline beside it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+
+from policyqa.answering.markup import Html, Layer, marked, tag
+from policyqa.answering.render_html import notices_html
+from policyqa.reading.notes import find_notes
+from policyqa.records import Document, Notice, Section, Span, Status
+from policyqa.texts import say
+
+__all__ = ["WINDOW", "outline_html", "source_html"]
+
+WINDOW = 60_000
+"""Characters of a document that are shown at once; of a longer one, those around the passage."""
+
+_SIGNS = {Status.PRESENT: "●", Status.PARTIAL: "◐", Status.LISTED_ONLY: "○"}
+_FOLDED_FROM = 120  # sections; a longer outline opens with its branches closed
+
+
+def source_html(document: Document, *, start: int, end: int, language: str = "zh") -> Html:
+    """The source view: title, outline, and the text with ``[start, end)`` marked.
+
+    :param start: offsets into the document's text; ``end <= start`` marks nothing.
+    """
+    return tag(
+        "section",
+        {"class": "pq-source", "aria-label": say("source_view", language), "data-source": document.source},
+        tag(
+            "header",
+            {"class": "pq-source-head"},
+            tag(
+                "div",
+                {},
+                tag("h2", {"tabindex": "-1"}, document.title or document.source),
+                tag("p", {"class": "pq-source-name"}, document.source),
+            ),
+            tag("button", {"type": "button", "class": "pq-button", "data-do": "close"}, say("close", language)),
+        ),
+        notices_html([_without_source(n) for n in document.notices], language=language),
+        tag(
+            "div",
+            {"class": "pq-source-body"},
+            outline_html(document, at=start, language=language),
+            _text(document, start, end, language),
+        ),
+    )
+
+
+def _without_source(notice: Notice) -> Notice:
+    return replace(notice, source=None)
+
+
+def outline_html(document: Document, *, at: int = -1, language: str = "zh") -> Html:
+    """The tree of sections, each saying in words and by a sign whether its text is there.
+
+    :param at: an offset; the innermost section around it is marked as the one being read.
+    """
+    root = document.root
+    if not root.children:
+        return Html("")
+    count = sum(1 for _ in _sections(root))
+    current = _innermost(root, at)
+    return tag(
+        "nav",
+        {"class": "pq-outline", "aria-label": say("outline", language)},
+        tag(
+            "details",
+            {"open": True},
+            tag("summary", {}, say("outline", language)),
+            _branch(document, root, current, language, folded=count > _FOLDED_FROM),
+        ),
+    )
+
+
+def _branch(document: Document, section: Section, current: tuple[str, ...], language: str, *, folded: bool) -> Html:
+    items: list[Html] = []
+    for child in section.children:
+        button = _entry(document, child, current, language)
+        if not child.children:
+            items.append(tag("li", {}, button))
+            continue
+        inner = _branch(document, child, current, language, folded=folded)
+        is_open = not folded or child.path in current
+        items.append(tag("li", {}, tag("details", {"open": is_open}, tag("summary", {}, button), inner)))
+    return tag("ul", {}, *items)
+
+
+def _entry(document: Document, section: Section, current: tuple[str, ...], language: str) -> Html:
+    words = say(f"status_{section.status}", language)
+    return tag(
+        "button",
+        {
+            "type": "button",
+            "class": "pq-entry",
+            "data-do": "go",
+            "data-source": document.source,
+            "data-start": str(section.start),
+            "data-status": str(section.status),
+            "aria-current": "true" if current and current[-1] == section.path else None,
+            "title": words,
+        },
+        tag("span", {"class": "pq-sign", "aria-hidden": "true"}, _SIGNS[section.status]),
+        tag("span", {"class": "pq-entry-heading"}, section.heading or section.label),
+        tag("span", {"class": "pq-status"}, say("inferred", language)) if section.heading_inferred else Html(""),
+        tag("span", {"class": "pq-sr" if section.status is Status.PRESENT else "pq-status"}, words),
+    )
+
+
+def _sections(section: Section) -> Iterator[Section]:
+    for child in section.children:
+        yield child
+        yield from _sections(child)
+
+
+def _innermost(root: Section, at: int) -> tuple[str, ...]:
+    """The paths of the sections around an offset, outermost first."""
+    found: list[str] = []
+    section = root
+    while True:
+        inside = [child for child in section.children if child.start <= at < child.end]
+        if not inside:
+            return tuple(found)
+        section = inside[-1]
+        found.append(section.path)
+
+
+def _text(document: Document, start: int, end: int, language: str) -> Html:
+    """The text, or of a long one the window around ``start``, cut at section starts so that each can be gone to."""
+    text = document.text
+    sections = sorted(_sections(document.root), key=lambda section: section.start)
+    first, last = _window(len(text), start)
+    anchors = sorted({first} | {s.start for s in sections if first <= s.start < last})
+    layers = _layers(document, sections, Span(first, last), Span(start, end) if start < end else None, language)
+    starts = [layer.span.start for layer in layers]
+    longest = max((layer.span.end - layer.span.start for layer in layers), default=0)
+    parts: list[Html] = []
+    for begin, stop in zip(anchors, [*anchors[1:], last], strict=True):
+        near = layers[bisect_left(starts, begin - longest) : bisect_left(starts, stop)]
+        parts.append(tag("span", {"data-at": str(begin)}, marked(text, near, start=begin, end=stop)))
+    return tag(
+        "div",
+        {
+            "class": "pq-text",
+            "tabindex": "0",
+            "lang": "zh-CN",
+            "aria-label": say("source_view", language),
+            "role": "region",
+            "data-goto": str(start),
+            "data-until": str(last),
+        },
+        _more(document, first - WINDOW // 2, say("more_above", language, count=first)) if first else Html(""),
+        *parts,
+        _more(document, last, say("more_below", language, count=len(text) - last)) if last < len(text) else Html(""),
+    )
+
+
+def _window(length: int, start: int) -> tuple[int, int]:
+    if length <= WINDOW:
+        return 0, length
+    first = max(0, min(start - WINDOW // 3, length - WINDOW))
+    return first, first + WINDOW
+
+
+def _layers(
+    document: Document, sections: list[Section], window: Span, passage: Span | None, language: str
+) -> list[Layer]:
+    text = document.text
+    layers = [
+        Layer(note.span, "span", {"class": "pq-note", "title": say("site_note", language)}) for note in find_notes(text)
+    ]
+    for section in sections:
+        line_end = text.find("\n", section.start)
+        stop = line_end if 0 <= line_end < section.end else section.end
+        titled = section.title and not (section.run_in or section.heading_inferred)
+        if titled and section.status is not Status.LISTED_ONLY and section.start < stop:
+            layers.append(Layer(Span(section.start, stop), "b", {"class": "pq-heading"}))
+    if passage:
+        layers.append(Layer(passage, "mark", {"class": "pq-here"}))
+    return sorted(
+        (x for x in layers if x.span.start < window.end and window.start < x.span.end), key=lambda x: x.span.start
+    )
+
+
+def _more(document: Document, start: int, words: str) -> Html:
+    data = {"data-do": "show", "data-source": document.source, "data-start": str(max(0, start)), "data-end": "0"}
+    return tag("button", {"type": "button", "class": "pq-button pq-more", **data}, words)

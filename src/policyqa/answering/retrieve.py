@@ -1,0 +1,276 @@
+"""Question to candidates: both arms, then their best looked at closely, fused and put in order."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policyqa.answering.hub import Hub, late_interaction
+from policyqa.answering.question import Question
+from policyqa.indexing.lexical import LexicalIndex
+from policyqa.indexing.snapshot import IndexSnapshot
+from policyqa.indexing.vectors import VectorIndex
+from policyqa.models.encoders import Encoder, TokenVectors
+from policyqa.reading.passages import heading_text, passage_sentences, search_text
+from policyqa.records import ArmScores, Heading, Passage
+
+__all__ = ["Candidate", "HeadingCandidate", "Retrieval", "Retriever"]
+
+# Weights of the fused score next to the passage's own cosine (1), chosen by margin over a grid on 107 questions on the
+# speech; that the lexical arm's share is right for other corpora was checked on 1,904 policy questions, where a third
+# to a quarter of the dense weight is best (docs/figures.md).
+_LATE = 1.5
+_LEXICAL = 0.6
+_FOCUS = 1.0  # a token of what is asked for counts this much more
+_OTHERS = 0.7  # a token of a word that says the same counts this much
+_POOL = 50  # candidates from each arm, at least
+_CLOSE = 12  # candidates whose tokens are compared as well
+_HEADINGS = 12
+_KEPT = 768  # passages whose token vectors are kept in memory, about 150 kB each
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage with all that was measured of it.
+
+    ``dense`` is the cosine less the hub share; ``late`` the mean late interaction less its share, None where it was
+    not looked at closely; ``lexical`` BM25 over the most that the question could score, in [0, 1]. ``fused`` is their
+    weighted sum, by which candidates are ordered, and ``score`` their weighted mean, in [0, 1]. ``arms`` is each arm's
+    own word.
+    """
+
+    row: int
+    passage: Passage
+    arms: ArmScores
+    dense: float
+    lexical: float
+    late: float | None
+    fused: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingCandidate:
+    """A heading with what was measured of it, as of a candidate."""
+
+    row: int
+    heading: Heading
+    dense: float
+    lexical: float
+    late: float
+    fused: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Retrieval:
+    """What a question found: passages and headings, best first, and the question token by token.
+
+    ``silent``: the lexical arm had nothing to say. ``vector`` (d,) is the question's less the hub shift.
+    """
+
+    question: Question
+    tokens: TokenVectors
+    vector: NDArray[np.float32]
+    candidates: tuple[Candidate, ...]
+    headings: tuple[HeadingCandidate, ...]
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Close:
+    """A text looked at closely: its tokens (t, d) in half precision, and its likeness to any question."""
+
+    tokens: NDArray[np.float16]
+    hub: float
+
+
+class Retriever:
+    """Both arms over one snapshot; safe in several threads."""
+
+    def __init__(self, snapshot: IndexSnapshot, encoder: Encoder, hub: Hub, *, dense_weight: float) -> None:
+        self._snapshot = snapshot
+        self._encoder = encoder
+        self._hub = hub
+        self._dense_weight = 2 * dense_weight
+        self._lexical_weight = 2 * (1 - dense_weight) * _LEXICAL
+        self._close: OrderedDict[tuple[str, int], _Close] = OrderedDict()
+        self._sentences: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
+        self._lock = Lock()
+
+    def encode(self, question: Question) -> TokenVectors:
+        """The question token by token."""
+        return self._encoder.encode_tokens([question.text], query=True)[0]
+
+    def retrieve(self, question: Question, tokens: TokenVectors, *, k: int) -> Retrieval:
+        """The ``k`` best passages, fewer only where the index holds fewer, and the best headings."""
+        vector = tokens.pooled - self._hub.shift(chinese=question.chinese)
+        scores = _lexical_scores(self._snapshot.lexical, question)
+        rows = _pool(self._snapshot.vectors, vector, scores.shares, size=max(_POOL, k))
+        candidates = self._candidates(rows, tokens, vector, scores)
+        headings = self._headings(question, tokens, vector)
+        return Retrieval(question, tokens, vector, candidates[:k], headings, scores.silent)
+
+    def candidates_of(self, rows: Sequence[int], retrieval: Retrieval) -> tuple[Candidate, ...]:
+        """These passages as candidates of a question, best first, whatever the arms say.
+
+        The ranks are those that they have in the retrieval, None where it does not hold them.
+        """
+        scores = _lexical_scores(self._snapshot.lexical, retrieval.question)
+        chosen = np.array(sorted(rows), dtype=np.int64)
+        arms = {candidate.row: candidate.arms for candidate in retrieval.candidates}
+        return tuple(
+            replace(one, arms=arms.get(one.row) or replace(one.arms, dense_rank=None, lexical_rank=None))
+            for one in self._candidates(chosen, retrieval.tokens, retrieval.vector, scores)
+        )
+
+    def _candidates(
+        self, rows: NDArray[np.int64], tokens: TokenVectors, vector: NDArray[np.float32], scores: _Lexical
+    ) -> tuple[Candidate, ...]:
+        vectors = self._snapshot.vectors.rows(rows)
+        dense, cosines = vectors @ vector, vectors @ tokens.pooled
+        shares = scores.shares[rows]
+        shallow = self._dense_weight * (1 + _LATE) * dense + self._lexical_weight * shares
+        dense_ranks, lexical_ranks = _ranks(dense), _ranks(scores.raw[rows])
+        order = np.lexsort((rows, -shallow))
+        lates = self._lates("passage", [int(row) for row in rows[order[:_CLOSE]]], tokens)
+        whole = self._dense_weight * (1 + _LATE) + self._lexical_weight
+        found = []
+        for place, i in enumerate(order):
+            late = lates[place] if place < len(lates) else None
+            fused = float(shallow[i])
+            if late is not None:
+                fused = self._dense_weight * (float(dense[i]) + _LATE * late) + self._lexical_weight * float(shares[i])
+            spoke = float(scores.raw[rows[i]]) > 0
+            arms = ArmScores(
+                dense=float(cosines[i]),
+                dense_rank=int(dense_ranks[i]),
+                lexical=float(scores.raw[rows[i]]) if spoke else None,
+                lexical_rank=int(lexical_ranks[i]) if spoke else None,
+            )
+            passage = self._snapshot.passage(int(rows[i]))
+            score = min(max(fused / whole, 0.0), 1.0)
+            found.append(Candidate(int(rows[i]), passage, arms, float(dense[i]), float(shares[i]), late, fused, score))
+        close = sorted(found[: len(lates)], key=lambda candidate: (-candidate.fused, candidate.row))
+        return (*close, *found[len(lates) :])
+
+    def _headings(
+        self, question: Question, tokens: TokenVectors, vector: NDArray[np.float32]
+    ) -> tuple[HeadingCandidate, ...]:
+        snapshot = self._snapshot
+        if not snapshot.headings_count:
+            return ()
+        shares = _lexical_scores(snapshot.heading_lexical, question).shares
+        rows = _pool(snapshot.heading_vectors, vector, shares, size=_HEADINGS)
+        dense = snapshot.heading_vectors.rows(rows) @ vector
+        shallow = self._dense_weight * (1 + _LATE) * dense + self._lexical_weight * shares[rows]
+        order = np.lexsort((rows, -shallow))[:_HEADINGS]
+        lates = self._lates("heading", [int(row) for row in rows[order]], tokens)
+        found = []
+        for i, late in zip(order, lates, strict=True):
+            row, near, words = int(rows[i]), float(dense[i]), float(shares[rows[i]])
+            fused = self._dense_weight * (near + _LATE * late) + self._lexical_weight * words
+            found.append(HeadingCandidate(row, snapshot.heading(row), near, words, late, fused))
+        return tuple(sorted(found, key=lambda one: (-one.fused, one.row)))
+
+    def _lates(self, kind: str, rows: Sequence[int], tokens: TokenVectors) -> list[float]:
+        """The mean late interaction of the question with each of these texts, less the hub share."""
+        return [
+            float(late_interaction(tokens.vectors, look.tokens.astype(np.float32)).mean()) - look.hub
+            for look in self._look(kind, rows)
+        ]
+
+    def tokens_of(self, kind: str, row: int) -> NDArray[np.float32]:
+        """The token vectors (t, d) of a ``passage`` or a ``heading``."""
+        return self._look(kind, [row])[0].tokens.astype(np.float32)
+
+    def sentences(self, rows: Sequence[int]) -> list[NDArray[np.float32]]:
+        """The vectors (s, d) of each passage's sentences, in the order of ``passage_sentences``."""
+        with self._lock:
+            new = [row for row in rows if row not in self._sentences]
+            texts = [_sentence_texts(self._snapshot.passage(row)) for row in new]
+            flat = self._encoder.encode_passages([text for own in texts for text in own])
+            at = 0
+            for row, own in zip(new, texts, strict=True):
+                self._sentences[row] = flat[at : at + len(own)]
+                at += len(own)
+            return _take(self._sentences, list(rows))
+
+    def _look(self, kind: str, rows: Sequence[int]) -> list[_Close]:
+        with self._lock:
+            new = [row for row in rows if (kind, row) not in self._close]
+            if kind == "heading":
+                texts = [heading_text(self._snapshot.heading(row)) for row in new]
+            else:
+                texts = [search_text(self._snapshot.passage(row)) for row in new]
+            found = self._encoder.encode_tokens(texts, query=False)
+            for row, one in zip(new, found, strict=True):
+                self._close[(kind, row)] = _Close(one.vectors.astype(np.float16), self._hub.late(one.vectors))
+            return _take(self._close, [(kind, row) for row in rows])
+
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+def _take(kept: OrderedDict[_Key, _Value], keys: Sequence[_Key]) -> list[_Value]:
+    """The values of keys that are all there; those used longest ago are dropped past the bound."""
+    for key in keys:
+        kept.move_to_end(key)
+    taken = [kept[key] for key in keys]
+    while len(kept) > _KEPT:
+        kept.popitem(last=False)
+    return taken
+
+
+def _sentence_texts(passage: Passage) -> list[str]:
+    return ["".join(passage.text[span.start : span.end].split()) for span in passage_sentences(passage)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lexical:
+    """The lexical arm's word on every row, (n,) float32 each: BM25, and its share of what could be had at most."""
+
+    raw: NDArray[np.float32]
+    shares: NDArray[np.float32]
+    silent: bool
+
+
+def _lexical_scores(index: LexicalIndex, question: Question) -> _Lexical:
+    """BM25 over the question's tokens, those of its focus again, and those of words that say the same.
+
+    A token that no document holds counts in the whole as the rarest of all, so that a question mostly about something
+    else has a small share for the few words it happens to hold in common.
+    """
+    whole = sum(map(index.idf, question.tokens)) + _FOCUS * sum(map(index.idf, question.focus))
+    raw = index.scores(question.tokens)
+    for tokens, weight in ((question.focus, _FOCUS), (question.others, _OTHERS)):
+        if tokens:
+            raw = raw + np.float32(weight) * index.scores(tokens)
+    if whole <= 0 or not raw.any():
+        nothing = np.zeros(index.size, dtype=np.float32)
+        return _Lexical(nothing, nothing, silent=True)
+    return _Lexical(raw, np.minimum(raw / np.float32(whole), np.float32(1.0)), silent=False)
+
+
+def _pool(
+    vectors: VectorIndex, vector: NDArray[np.float32], lexical: NDArray[np.float32], *, size: int
+) -> NDArray[np.int64]:
+    """The rows that either arm has among its best, ascending."""
+    near = vectors.search(vector, size).ids
+    spoken = np.flatnonzero(lexical > 0)
+    if len(spoken) > size:
+        spoken = spoken[np.lexsort((spoken, -lexical[spoken]))[:size]]
+    return np.unique(np.concatenate((near, spoken.astype(np.int64))))
+
+
+def _ranks(scores: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The rank, from 1, of each of these scores, equal ones in order."""
+    ranks = np.empty(len(scores), dtype=np.int64)
+    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    return ranks

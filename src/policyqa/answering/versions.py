@@ -1,0 +1,48 @@
+"""Dated versions of one title: the same article of each, nearly word for word, is shown once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from pathlib import PurePosixPath
+
+from policyqa.answering.retrieve import Candidate
+from policyqa.records import Passage
+
+__all__ = ["grouped"]
+
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})[)）]?$")
+# Amended articles of one law share well over two thirds of their words; other articles do not.
+_ALIKE = 0.7
+
+
+def grouped(candidates: Sequence[Candidate]) -> tuple[tuple[Candidate, ...], ...]:
+    """Candidates in order, the versions of one passage together where the best of them stands, newest first.
+
+    Only passages of documents with the same title and different dates, with the same label and nearly the same text,
+    are versions: 「本条例自公布之日起施行。」 stands in hundreds of regulations that are none of each other.
+    """
+    groups: list[list[Candidate]] = []
+    for candidate in candidates:
+        home = next((group for group in groups if _are_versions(group[0].passage, candidate.passage)), None)
+        if home is None:
+            groups.append([candidate])
+        else:
+            home.append(candidate)
+    return tuple(tuple(sorted(group, key=lambda c: _dated(c.passage), reverse=True)) for group in groups)
+
+
+def _dated(passage: Passage) -> str:
+    """The date at the end of a file's name, as the reader of files takes it; "" without one."""
+    match = _DATE.search(PurePosixPath(passage.source).stem)
+    return match[1] if match else ""
+
+
+def _are_versions(one: Passage, other: Passage) -> bool:
+    dates = {_dated(one), _dated(other)}
+    if one.title != other.title or len(dates) < 2 or "" in dates:
+        return False
+    if one.section.rpartition("/")[2] != other.section.rpartition("/")[2] or one.part != other.part:
+        return False
+    return SequenceMatcher(None, one.text, other.text, autojunk=False).ratio() >= _ALIKE
