@@ -1,0 +1,257 @@
+"""What each command of the shell does; ``outline``, ``show`` and ``stats`` load no model and no torch."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from policyqa.config import Settings
+from policyqa.errors import CorpusError, IndexStateError, PolicyQAError, QuestionError, SettingsError
+from policyqa.indexing.sources import read_file, scan_corpus, staleness
+from policyqa.indexing.store import open_index
+from policyqa.reading.outline_json import outline_dict
+from policyqa.reading.passages import passage_display, split_passages
+from policyqa.records import Document, Notice, Section, Staleness, Status
+from policyqa.texts import notice_text
+
+if TYPE_CHECKING:
+    from policyqa.assistant import Assistant
+
+__all__ = ["ask", "doctor", "index", "outline", "serve", "show", "stats"]
+
+
+def _say(line: str) -> None:
+    print(f"policyqa: {line}", file=sys.stderr)
+
+
+def index(settings: Settings, given: argparse.Namespace) -> int:
+    """Build or refresh the index, with a progress bar on stderr."""
+    from policyqa.indexing.build import build_index
+    from policyqa.interfaces.progress import ProgressBar
+    from policyqa.models.encoders import open_encoder
+
+    encoder = open_encoder(settings, progress=_say)
+    with ProgressBar() as bar:
+        report = build_index(settings, encoder, full=given.full, progress=bar.show)
+    for notice in report.failed:
+        _say(f"{notice.source}: {notice_text(notice)}")
+    what = "索引已更新" if report.published else "索引已是最新"
+    _say(
+        f"{what}:{report.documents} 份文件,{report.passages} 段,新编码 {report.encoded},用时 {report.seconds:.1f} 秒"
+        f"({settings.index_dir})"
+    )
+    return 0
+
+
+def ask(settings: Settings, given: argparse.Namespace) -> int:
+    """One question, or a file of them with the model loaded once."""
+    from policyqa.answering.render import answer_dict, answer_text
+
+    if (given.question is None) == (given.batch is None):
+        raise SettingsError("ask 需要一个问题,或 --batch FILE,二者取一")
+    if given.batch is not None:
+        return _ask_batch(settings, given.batch)
+    assistant = _assistant(settings)
+    answer = assistant.ask(given.question)
+    if given.json:
+        print(_json(answer_dict(answer)))
+    else:
+        sys.stdout.write(answer_text(answer, language=given.language))
+    return 0
+
+
+def _assistant(settings: Settings) -> Assistant:
+    # Before the model is loaded: an index that is missing is said at once.
+    with open_index(settings.index_dir, identity=None):
+        pass
+    from policyqa.assistant import Assistant
+
+    return Assistant.open(settings)
+
+
+def _ask_batch(settings: Settings, path: str) -> int:
+    from policyqa.answering.render import answer_dict
+
+    with _opened(path) as lines:
+        assistant = _assistant(settings)
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            id_: object = None
+            try:
+                asked = _asked(line, number)
+                id_ = asked.get("id")
+                print(_json(answer_dict(assistant.ask(asked["question"]), id=id_)), flush=True)
+            except PolicyQAError as error:
+                print(_json({"schema": 1, "id": id_, "error": str(error)}), flush=True)
+    return 0
+
+
+def _opened(path: str) -> AbstractContextManager[Iterable[str]]:
+    """The lines of a batch; bytes that are not UTF-8 come as lone surrogates, which no question may hold."""
+    if path == "-":
+        return nullcontext(sys.stdin)
+    try:
+        return open(path, encoding="utf-8-sig", errors="surrogateescape")
+    except OSError as error:
+        raise SettingsError(f"{path}:打不开({error.strerror or error});请检查 --batch 的路径") from error
+
+
+def _asked(line: str, number: int) -> dict[str, Any]:
+    try:
+        asked = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise QuestionError(f"第 {number} 行不是 JSON({error});请改正") from error
+    if not isinstance(asked, dict) or not isinstance(asked.get("question"), str):
+        raise QuestionError(f'第 {number} 行没有 question;应为 {{"question": "…", "id": …}}')
+    return asked
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def serve(settings: Settings, given: argparse.Namespace) -> int:
+    """Serve the page; the index is built first where there is none or the corpus has changed."""
+    from policyqa.interfaces.page import serve as serve_page
+
+    if _needs_building(settings):
+        try:
+            index(settings, argparse.Namespace(full=False))
+        except (CorpusError, IndexStateError) as error:
+            _say(str(error))  # the page says it too, and can build once there is something to build of
+    serve_page(settings, open_browser=given.open)
+    return 0
+
+
+def _needs_building(settings: Settings) -> bool:
+    from policyqa.models.encoders import resolve_identity
+
+    try:
+        with open_index(settings.index_dir, identity=resolve_identity(settings)) as snapshot:
+            return bool(staleness(settings, snapshot.manifest))
+    except PolicyQAError:
+        return True
+
+
+def outline(settings: Settings, given: argparse.Namespace) -> int:
+    """The tree of sections, read from the corpus as it is now."""
+    if given.all:
+        for document in _documents(settings):
+            print(_json(outline_dict(document)))
+        return 0
+    document = _document(settings, given.source)
+    if given.json:
+        print(_json(outline_dict(document)))
+        return 0
+    print(document.title)
+    _print_tree(document.root, 0)
+    for notice in document.notices:
+        print(f"! {notice_text(notice)}")
+    return 0
+
+
+_MARKS = {Status.PRESENT: "", Status.PARTIAL: "  [残缺 partial]", Status.LISTED_ONLY: "  [只列于提纲 listed only]"}
+
+
+def _print_tree(section: Section, depth: int) -> None:
+    for child in section.children:
+        inferred = "  [标题由提纲推定 inferred]" if child.heading_inferred else ""
+        print(f"{'  ' * depth}{child.heading}{_MARKS[child.status]}{inferred}")
+        _print_tree(child, depth + 1)
+
+
+def _documents(settings: Settings) -> Iterator[Document]:
+    for file in scan_corpus(settings.corpus_dir, index_dir=settings.index_dir):
+        try:
+            yield read_file(file, settings)
+        except CorpusError as error:
+            _say(str(error))
+
+
+def _document(settings: Settings, wanted: str | None) -> Document:
+    """The document that is named by its path, or the only one.
+
+    :raises CorpusError: there is none, or several and none is named.
+    """
+    files = scan_corpus(settings.corpus_dir, index_dir=settings.index_dir)
+    chosen = [file for file in files if wanted is None or file.source == wanted]
+    if not chosen and wanted is not None:
+        chosen = [file for file in files if wanted in file.source]
+    if len(chosen) != 1:
+        names = "、".join(file.source for file in (chosen or files)[:8])
+        what = "没有这份文件" if not chosen else "请指明是哪一份"
+        raise CorpusError(f"{what}:{wanted or ''};{settings.corpus_dir} 里有 {names or '(空)'}")
+    return read_file(chosen[0], settings)
+
+
+def show(settings: Settings, given: argparse.Namespace) -> int:
+    """The text exactly, or the passages with their citations."""
+    document = _document(settings, given.source)
+    if given.text:
+        sys.stdout.write(document.text)
+        return 0
+    passages = [
+        passage
+        for passage in split_passages(document, max_chars=settings.max_chars)
+        if not given.section or f"{passage.section}/".startswith(f"{given.section}/")
+    ]
+    if not passages:
+        what = f"{given.section} 这一节的正文" if given.section else "正文"
+        raise CorpusError(f"{document.source} 里没有{what};用 policyqa outline 查看章节")
+    for passage in passages:
+        print(f"{passage.citation}  [{passage.start}:{passage.end}]\n{passage_display(passage).text}\n")
+    return 0
+
+
+def stats(settings: Settings, given: argparse.Namespace) -> int:
+    """What the index holds and whether the corpus has changed since."""
+    with open_index(settings.index_dir, identity=None) as snapshot:
+        stale = staleness(settings, snapshot.manifest)
+        summaries = snapshot.document_summaries()
+        facts = {
+            "index": str(settings.index_dir),
+            "generation": snapshot.manifest.id,
+            "created": snapshot.manifest.created,
+            "model": str(snapshot.manifest.model),
+            "documents": len(summaries),
+            "passages": snapshot.passage_count,
+            "characters": sum(summary.chars for summary in summaries),
+            "unreadable": [str(notice.source) for notice in snapshot.unreadable],
+            "stale": {"added": stale.added, "changed": stale.changed, "removed": stale.removed},
+        }
+        if given.json:
+            print(_json(facts))
+            return 0
+        for key, value in facts.items():
+            if key not in ("unreadable", "stale"):
+                print(f"{key:<11} {value}")
+        _print_differences(snapshot.unreadable, stale)
+    return 0
+
+
+def _print_differences(unreadable: Iterable[Notice], stale: Staleness) -> None:
+    for notice in unreadable:
+        print(f"! {notice.source}: {notice_text(notice)}")
+    for name, sources in (
+        ("新增 added", stale.added),
+        ("修改 changed", stale.changed),
+        ("移除 removed", stale.removed),
+    ):
+        if sources:
+            print(f"! {name}: {'、'.join(sources)} (policyqa index)")
+
+
+def doctor(settings: Settings, given: argparse.Namespace) -> int:
+    """Check what a question needs, one line each; exit code 1 where something is wrong."""
+    from policyqa.interfaces.checks import checks
+
+    wrong = 0
+    for check in checks(settings):
+        print(f"{'ok ' if check.ok else '!! '} {check.name}: {check.detail}")
+        wrong += not check.ok
+    return 1 if wrong else 0

@@ -1,0 +1,47 @@
+"""A build's progress bar on stderr: documents, passages, time left."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from tqdm import tqdm
+
+from policyqa.indexing.report import Progress
+
+__all__ = ["ProgressBar"]
+
+_PHASES = {"reading": "读取", "encoding": "编码", "writing": "写入"}
+
+
+class ProgressBar:
+    """``show`` takes each Progress of a build; a context manager, so that the bar is closed whatever happens."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[None] | None = None
+        self._phase = ""
+
+    def __enter__(self) -> ProgressBar:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, progress: Progress) -> None:
+        """Draw the bar of this moment."""
+        encoding = progress.phase == "encoding"
+        total = progress.passages_total if encoding else progress.documents_total
+        done = progress.passages_done if encoding else progress.documents_done
+        if progress.phase != self._phase:
+            if self._bar is not None:
+                self._bar.close()
+            self._phase = progress.phase
+            unit = "段" if encoding else "份"
+            self._bar = tqdm(total=total, desc=_PHASES[progress.phase], unit=unit, leave=True, dynamic_ncols=True)
+        assert self._bar is not None
+        self._bar.total = total
+        left = "" if progress.remaining_s is None else f"剩余约 {progress.remaining_s:.0f} 秒"
+        self._bar.set_postfix_str(f"文件 {progress.documents_done}/{progress.documents_total} {left}", refresh=False)
+        self._bar.update(max(0, done - self._bar.n))
