@@ -176,7 +176,7 @@ class Maker:
         questions = [
             q for q in self.lines(self.data / "eval" / "ncp_questions.jsonl") if set(q["sources"]) <= set(names)
         ]
-        for asked in self.random.sample(questions, 200):
+        for asked in self.random.sample(questions, 120):
             right = names.index(asked["sources"][0])
             near = [names[i] for i in np.argsort(-(vectors @ vectors[right]))[1:30]]
             chosen = self.random.sample(near, self.random.choice((6, 14, 24))) + self.random.sample(names, 6)
@@ -189,12 +189,12 @@ class Maker:
         data = json.loads((self.data / "eval" / "cmrc2018_trial.json").read_text(encoding="utf-8"))["data"]
         paragraphs = [paragraph for entry in data for paragraph in entry["paragraphs"]]
         self.random.shuffle(paragraphs)
-        groups = [paragraphs[i : i + 12] for i in range(0, len(paragraphs), 12)][:20]
+        groups = [paragraphs[i : i + 12] for i in range(0, len(paragraphs), 12)][:14]
         for number, group in enumerate(groups):
             contexts = [paragraph["context"][:600] for paragraph in group]
             passages = [_passage(f"{i}", context) for i, context in enumerate(contexts)]
             snapshot = MemorySnapshot(self.encoder, passages)
-            for place in self.random.sample(range(len(group)), min(8, len(group))):
+            for place in self.random.sample(range(len(group)), min(6, len(group))):
                 asked = self.random.choice(group[place]["qas"])
                 answer = asked["answers"][0]["text"]
                 if answer not in contexts[place]:
@@ -232,7 +232,7 @@ class Maker:
                 stranger = MemorySnapshot(self.encoder, self._law(folder, other))
                 yield self.row(stranger, asked, "not_found", "laws", "far")
             made += 1
-            if made == 150:
+            if made == 80:
                 return
 
     def _law(self, folder: Path, source: str) -> tuple[Passage, ...]:

@@ -36,8 +36,9 @@ def test_a_flag_that_is_not_given_changes_nothing(tmp_path: Path) -> None:
 
 def test_gradios_own_variables_are_honoured_where_ours_are_not_set(tmp_path: Path) -> None:
     gradio = {"GRADIO_SERVER_NAME": "0.0.0.0", "GRADIO_SERVER_PORT": "7861"}
-    assert (_load(tmp_path, **gradio).host, _load(tmp_path, **gradio).port) == ("0.0.0.0", 7861)
-    assert _load(tmp_path, POLICYQA_PORT="7862", **gradio).port == 7862
+    settings = load_settings(environ=gradio, folder=tmp_path)
+    assert (settings.host, settings.port) == ("0.0.0.0", 7861)
+    assert load_settings(environ={"POLICYQA_PORT": "7862", **gradio}, folder=tmp_path).port == 7862
 
 
 @pytest.mark.parametrize("name", ["POLICYQA_CORPUS_DIR", "POLICYQA_CORPUS"])
@@ -79,8 +80,9 @@ def test_two_corpora_of_one_name_have_two_indexes(tmp_path: Path) -> None:
 def test_a_wrong_setting_is_refused_in_one_line_that_names_it(
     tmp_path: Path, toml: str, environ: dict[str, str], said: tuple[str, ...]
 ) -> None:
+    (tmp_path / "policyqa.toml").write_text(toml, encoding="utf-8")
     with pytest.raises(SettingsError) as raised:
-        _load(tmp_path, toml=toml, **environ)
+        load_settings(environ=environ, folder=tmp_path)
     message = str(raised.value)
     assert "\n" not in message
     assert all(word in message for word in said)

@@ -223,8 +223,14 @@ def _judged_clause(lookup: ClauseLookup, retrieval: Retrieval, now: _Open) -> Ju
 
 
 def _spoken(listed: tuple[Heading, ...]) -> str:
-    """第四部分（三）, 第四部分（二）“二是…”: how a person names sections."""
-    return "、".join(_place(heading) for heading in listed)
+    """第四部分（三）, 第四部分（二）“二是…”: how sections are named; one says all that is under it."""
+    whole = {(heading.source, heading.section) for heading in listed}
+
+    def is_said(heading: Heading) -> bool:
+        parts = heading.section.split("/")
+        return any((heading.source, "/".join(parts[:size])) in whole for size in range(1, len(parts)))
+
+    return "、".join(_place(heading) for heading in listed if not is_said(heading))
 
 
 def _place(heading: Heading) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,14 @@ from policyqa.reading.contents import find_opening
 from policyqa.reading.labels import plain_title
 from policyqa.reading.lines import own_lines
 from policyqa.reading.notes import find_notes
-from policyqa.reading.passages import headings, passage_sentences, search_text, split_passages
+from policyqa.reading.passages import (
+    heading_end,
+    headings,
+    passage_display,
+    passage_sentences,
+    search_text,
+    split_passages,
+)
 from policyqa.reading.readers import read_document
 from policyqa.records import Document, NoticeCode, Status
 from tests.reading.trees import read, walk
@@ -144,7 +152,7 @@ def test_a_long_section_is_split_at_sentence_ends() -> None:
     sentences = [f"第{i}项工作由市工信局会同有关部门抓好落实。" for i in range(60)]
     document = read("某某方案全文\n一、任务\n" + "".join(sentences))
     passages = split_passages(document, max_chars=200)
-    assert "".join(passage.text for passage in passages) == "".join(sentences)
+    assert "".join(passage.text for passage in passages) == "一、任务\n" + "".join(sentences)
     assert all(passage.text.endswith("。") and len(passage.text) <= 200 for passage in passages)
     assert [passage.part for passage in passages] == list(range(1, len(passages) + 1))
     assert {passage.section for passage in passages} == {"一"}
@@ -153,7 +161,49 @@ def test_a_long_section_is_split_at_sentence_ends() -> None:
 
 def test_a_short_tail_stays_with_the_passage_before_it() -> None:
     document = read("某某方案全文\n一、任务\n" + "甲" * 95 + "。" + "乙" * 5 + "。")
-    assert [len(passage.text) for passage in split_passages(document, max_chars=100)] == [102]
+    assert [len(passage.text) for passage in split_passages(document, max_chars=100)] == [107]
+
+
+@pytest.mark.parametrize(
+    ("text", "passages"),
+    [
+        ("一、任务\n甲。", ["一、任务\n甲。"]),
+        ("## 一、任务\n\n甲。", ["一、任务\n\n甲。"]),
+        ("一、任务\n（一）目标\n甲。", ["（一）目标\n甲。"]),
+        ("一、任务\n甲。\n（一）目标\n乙。", ["一、任务\n甲。", "（一）目标\n乙。"]),
+        ("一、任务\n<!-- 注 -->\n甲。", ["甲。"]),
+        ("一、任务\n一是甲。二是乙。\n各县抓好落实。", ["各县抓好落实。", "一是甲。", "二是乙。"]),
+        ("一、任务。甲。", ["一、任务。甲。"]),
+        ("第一章 总则\n第一条 甲。", ["第一条 甲。"]),
+        ("一、任务\n甲。\n(省略300字)\n乙。\n三、附则\n丙。", ["一、任务\n甲。", "乙。", "三、附则\n丙。"]),
+    ],
+    ids=["line", "markdown", "child", "lead-in", "note", "tail", "run-in", "law", "hole"],
+)
+def test_a_passage_begins_with_its_own_heading_if_that_stands_right_above_it(text: str, passages: list[str]) -> None:
+    document = read(f"某某方案全文\n{text}\n")
+    assert [passage.text for passage in split_passages(document, max_chars=500)] == passages
+
+
+@pytest.mark.parametrize(
+    ("text", "heading", "shown"),
+    [
+        ("一、任务\n甲甲,\n乙乙。", "一、任务", "一、任务\n甲甲,乙乙。"),
+        ("1.任务\n甲甲\n乙乙。", "1.任务", "1.任务\n甲甲乙乙。"),
+        ("一、任务。甲甲\n乙乙。", "一、任务", "一、任务。甲甲乙乙。"),
+        ("第一条 甲甲\n乙乙。", "第一条", "第一条 甲甲乙乙。"),
+        ("同志们\n大家好。", "", "同志们大家好。"),
+    ],
+)
+def test_the_heading_that_a_passage_begins_with_keeps_its_line(text: str, heading: str, shown: str) -> None:
+    document = read(f"某某方案全文\n\n{text}\n")
+    (passage,) = split_passages(document, max_chars=500)
+    assert passage.text[: heading_end(passage)] == heading
+    display = passage_display(passage)
+    assert display.text == shown
+    assert all(
+        passage.text[at] == char for char, at in zip(display.text, display.origins, strict=False) if not char.isspace()
+    )
+    assert list(display.origins) == sorted(display.origins)
 
 
 def test_the_same_text_in_the_same_place_has_the_same_id_and_any_other_has_not() -> None:

@@ -102,8 +102,10 @@ def _gathered(
     if question.kind is not Kind.LIST:
         return candidates, frozenset()
     parent = _parent_asked(question, retrieval, least=0.6)
-    own = echo(question, candidates[0].passage.headings[-1]) if candidates[0].passage.headings else 0.0
-    if parent is not None and echo(question, parent.headings[-1]) > own:
+    first = candidates[0].passage
+    own = echo(question, first.headings[-1]) if first.headings else 0.0
+    # The best passage may be the lead-in of the parent itself.
+    if parent is not None and (first.section == parent.section or echo(question, parent.headings[-1]) > own):
         rows = snapshot.passage_rows_under(parent.source, parent.section)
     else:
         family = [(c.passage.source, c.passage.section.rpartition("/")[0]) for c in candidates[:4]]

@@ -29,13 +29,13 @@ _EXAMPLES = 4
 _SPEECH = "全市智能工厂建设推进会议讲话"
 _SPEECH_EXAMPLES = {
     "zh": (
-        "完善政策体系要做哪些工作？",
+        "政府给企业智能化改造什么支持？",
         "智能制造专项资金每年安排多少？",
         "人才培养和引进有哪些安排？",
         "今年的高考是哪一天？",
     ),
     "en": (
-        "What will be done to improve the policy framework?",
+        "What funding does the city provide for smart factory construction?",
         "Why is digital talent in short supply?",
         "How will talent be trained and recruited?",
         "Who won the football world cup?",

@@ -83,7 +83,7 @@ def _quoted(text: str, section: Section) -> tuple[Span, ...]:
 
     A heading often says what the text below it only explains (（一）企业数字化转型意识不强), so it is quoted with it.
     """
-    if not section.own or section.run_in or section.heading_inferred:
+    if not section.path or not section.own or section.run_in or section.heading_inferred:
         return section.own
     first, *rest = section.own
     above = text[section.start : first.start]
@@ -178,8 +178,8 @@ def heading_end(passage: Passage) -> int:
 
 def passage_display(passage: Passage) -> Mapped:
     """The passage as a person should see it: hard wraps joined, its own heading line kept apart from the text."""
-    line = passage.text.find("\n")
-    if line < 0 or not 0 < heading_end(passage) <= line:
+    line, end = passage.text.find("\n"), heading_end(passage)
+    if not 0 < end <= line or any(char.isalnum() for char in passage.text[end:line]):
         return unwrap(passage.text)
     head, rest = unwrap(passage.text[:line]), unwrap(passage.text[line + 1 :])
     if not rest.text:
@@ -201,7 +201,10 @@ def passage_sentences(passage: Passage) -> tuple[Span, ...]:
 
 
 def headings(document: Document) -> tuple[Heading, ...]:
-    """The sections to be searched by heading alone: titled, and with children or without text of their own."""
+    """The sections to be searched by heading alone: titled, and with children or without text of their own.
+
+    One of whose text nothing is left is listed_only here, even where its heading still stands in the body.
+    """
     return tuple(_headings(document, document.root, ()))
 
 
@@ -214,12 +217,16 @@ def _headings(document: Document, section: Section, above: tuple[Section, ...]) 
             section=section.path,
             headings=tuple(one.heading for one in chain),
             citation=format_citation(document.title, chain),
-            status=section.status,
+            status=section.status if _has_text(section) else Status.LISTED_ONLY,
             start=section.start,
             end=section.end,
         )
     for child in section.children:
         yield from _headings(document, child, chain)
+
+
+def _has_text(section: Section) -> bool:
+    return bool(section.own) or any(map(_has_text, section.children))
 
 
 def heading_text(heading: Heading) -> str:

@@ -1,0 +1,133 @@
+"""From candidates to a verdict: with calibrations that say yes or no, what follows from each."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policyqa.answering.calibration import Calibration, Logistic
+from policyqa.answering.judge import Judgement, highlight, judge
+from policyqa.answering.retrieve import Candidate, Retrieval
+from policyqa.reading.passages import passage_sentences
+from policyqa.records import Span, Status, Verdict
+from tests.answering.corpora import SPEECH, Desk
+
+YES, NO = Logistic(3.0, ()), Logistic(-3.0, ())
+SURE = 1 / (1 + math.exp(-3))
+
+
+def judged(desk: Desk, question: str, *, found: Logistic = YES, listed: Logistic = NO, offer: float = 0.05) -> Judgement:
+    retrieval = desk.retrieve(question)
+    return judge(desk.understood(question), retrieval, desk.retriever, desk.snapshot, Calibration(found, listed, offer))
+
+
+def test_a_question_that_nothing_addresses_is_not_found_and_keeps_the_order(speech: Desk) -> None:
+    judgement = judged(speech, "工业软件的差距", found=NO, listed=YES)
+    assert (judgement.verdict, judgement.answers, judgement.listed) == (Verdict.NOT_FOUND, frozenset(), ())
+    assert judgement.confidence == pytest.approx(SURE)
+    assert judgement.order == speech.retrieve("工业软件的差距").candidates
+
+
+def test_a_question_about_what_is_listed_gets_entries_and_no_answers(speech: Desk) -> None:
+    judgement = judged(speech, "推动企业上云用云", listed=YES)
+    assert (judgement.verdict, judgement.answers) == (Verdict.LISTED_ONLY, frozenset())
+    assert judgement.confidence == pytest.approx(SURE * SURE)
+    assert judgement.listed[0].section == "四/（二）/三是"
+    assert all(heading.status is Status.LISTED_ONLY for heading in judgement.listed)
+    assert len(judgement.listed) == len(set(judgement.listed)) <= 6
+
+
+def test_a_listed_section_brings_what_is_listed_under_it(speech: Desk) -> None:
+    sections = [heading.section for heading in judged(speech, "强化组织保障,确保取得实效", listed=YES).listed]
+    assert sections[:4] == ["五", "五/（一）", "五/（二）", "五/（三）"]
+
+
+def test_a_corpus_that_lists_nothing_is_never_listed_only(two_laws: Desk) -> None:
+    assert judged(two_laws, "经济补偿怎么算", listed=YES).verdict is Verdict.ANSWERED
+
+
+def test_the_passages_offered_lie_within_the_offer_of_the_best(speech: Desk) -> None:
+    question = "工业软件在功能、性能、稳定性等方面的差距"
+    alone = judged(speech, question, offer=0.0)
+    assert alone.verdict is Verdict.ANSWERED
+    assert alone.answers == {alone.order[0].row}
+    several = judged(speech, question, offer=2.0)
+    best = several.order[0].fused
+    assert several.answers == {c.row for c in several.order if c.late is not None and c.fused >= best - 2.0}
+    assert len(several.answers) > 1
+
+
+def test_a_question_for_the_list_under_a_heading_gets_what_stands_there_first(speech: Desk) -> None:
+    question = "当前智能工厂建设面临的问题与挑战有哪些?"
+    judgement = judged(speech, question, offer=0.0)
+    rows = speech.snapshot.passage_rows_under(SPEECH, "三")
+    assert tuple(candidate.row for candidate in judgement.order[: len(rows)]) == rows
+    assert judgement.answers >= set(rows)
+    assert sorted(c.row for c in judgement.order) == sorted(c.row for c in speech.retrieve(question).candidates)
+
+
+def test_a_question_about_a_section_that_is_partly_there_names_what_is_missing(speech: Desk) -> None:
+    judgement = judged(speech, "推动企业数字化转型有哪些措施")
+    assert judgement.verdict is Verdict.ANSWERED
+    assert judgement.order[0].passage.section == "四/（二）/一是"
+    assert [heading.section for heading in judgement.listed] == ["四/（二）/二是", "四/（二）/三是"]
+
+
+def test_a_question_about_a_section_that_is_all_there_misses_nothing(speech: Desk) -> None:
+    assert judged(speech, "加强政策引导和支持有哪些措施").listed == ()
+
+
+def _first(desk: Desk, question: str) -> tuple[Retrieval, Candidate]:
+    retrieval = desk.retrieve(question)
+    return retrieval, retrieval.candidates[0]
+
+
+def spans_of(desk: Desk, question: str, retrieval: Retrieval, candidate: Candidate) -> tuple[Span, ...]:
+    return highlight(desk.understood(question), candidate, retrieval, desk.retriever)
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("工业软件在功能、性能、稳定性方面与国外先进产品的差距", "功能、性能、稳定性"),
+        ("专项资金每年安排多少亿元", "每年安排[*]亿元资金"),
+        ("政策宣讲会、培训班、专题讲座", "政策宣讲会、培训班、专题讲座"),
+    ],
+)
+def test_the_sentence_that_answers_is_highlighted(speech: Desk, question: str, held: str) -> None:
+    retrieval, candidate = _first(speech, question)
+    text = speech.snapshot.document(candidate.passage.source).text
+    marked = [text[span.start : span.end] for span in spans_of(speech, question, retrieval, candidate)]
+    assert any(held in "".join(sentence.split()) for sentence in marked)
+    assert len("".join(marked)) < len(candidate.passage.text)
+
+
+def test_a_passage_of_one_sentence_is_highlighted_whole(two_laws: Desk) -> None:
+    question = "经济补偿每满一年支付多少工资"
+    retrieval, candidate = _first(two_laws, question)
+    (span,) = spans_of(two_laws, question, retrieval, candidate)
+    assert span.end == candidate.passage.end
+    assert span.start - candidate.passage.start <= len("第三条 ")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    question=st.text(alphabet="企业数字化转型政策资金人才工厂软件一二多少 what", min_size=1, max_size=20).filter(str.strip),
+    place=st.integers(0, 14),
+)
+def test_highlights_are_whole_sentences_in_order_and_a_bounded_share(speech: Desk, question: str, place: int) -> None:
+    retrieval = speech.retrieve(question)
+    candidate = retrieval.candidates[place]
+    passage = candidate.passage
+    spans = spans_of(speech, question, retrieval, candidate)
+    sentences = {(passage.start + span.start, passage.start + span.end) for span in passage_sentences(passage)}
+    assert spans
+    assert {(span.start, span.end) for span in spans} <= sentences
+    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert passage.start <= spans[0].start
+    assert spans[-1].end <= passage.end
+    longest = max(end - start for start, end in sentences)
+    assert sum(span.end - span.start for span in spans) <= max(0.6 * len(passage.text), longest)

@@ -1,0 +1,137 @@
+"""The signals: always all there, always finite, and each saying what its name says."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policyqa.answering.calibration import load_calibration
+from policyqa.answering.question import Kind
+from policyqa.answering.signals import SIGNALS, echo, signals
+from tests.answering.corpora import Desk
+
+QUESTIONS = (
+    "企业能得到什么支持?",
+    "专项资金每年安排多少亿元?",
+    "是谁",
+    "的",
+    "①",
+    "a",
+    "2024",
+    "How many smart factories are there?",
+    "第",
+    "𠀀𠀁",
+    "企业" * 300,
+    "What is it?\n\nWho?",
+)
+
+
+def measured(desk: Desk, question: str) -> dict[str, float]:
+    return signals(desk.understood(question), desk.retrieve(question), desk.retriever, desk.snapshot.lexical)
+
+
+def test_signals_have_one_name_each() -> None:
+    assert len(set(SIGNALS)) == len(SIGNALS)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question[:12])
+def test_every_signal_is_there_and_finite_for_any_corpus(any_corpus: Desk, question: str) -> None:
+    found = measured(any_corpus, question)
+    assert tuple(found) == SIGNALS
+    assert [name for name, value in found.items() if not math.isfinite(value)] == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(text=st.text(min_size=1, max_size=20).filter(lambda text: any(map(str.isalnum, text))))
+def test_every_signal_and_both_probabilities_are_finite_for_any_question(two_laws: Desk, text: str) -> None:
+    found = measured(two_laws, text)
+    assert all(map(math.isfinite, found.values()))
+    calibration = load_calibration()
+    assert 0 < calibration.found.probability(found) < 1
+    assert 0 < calibration.listed.probability(found) < 1
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_exactly_the_kind_of_the_question_is_flagged(speech: Desk, kind: Kind) -> None:
+    example = {
+        Kind.LIST: "有哪些措施",
+        Kind.AMOUNT: "有几家企业",
+        Kind.TIME: "什么时候开始",
+        Kind.PERSON: "谁负责",
+        Kind.CONTACT: "电话在这里",
+        Kind.STATE: "基础怎么样",
+        Kind.MEASURE: "怎么推动转型",
+        Kind.OTHER: "企业的背景",
+    }[kind]
+    found = measured(speech, example)
+    assert [name for name in SIGNALS if name.startswith("kind_") and found[name]] == [f"kind_{kind}"]
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("专项资金每年安排多少亿元?", 1.0),
+        ("产品不良率降低了百分之几?", 1.0),
+        ("什么是智能工厂", 0.5),
+    ],
+    ids=["a blank is a figure", "a blank is a share", "any text would do"],
+)
+def test_whether_the_kind_of_thing_asked_for_is_shown(speech: Desk, question: str, shown: float) -> None:
+    assert measured(speech, question)["shown"] == shown
+
+
+def test_a_corpus_without_a_figure_shows_none(two_laws: Desk) -> None:
+    assert measured(two_laws, "联系电话是多少")["shown"] == 0.0
+
+
+def test_words_that_stand_there_are_covered_and_words_that_do_not_are_unknown(speech: Desk) -> None:
+    there, missing = measured(speech, "工业软件"), measured(speech, "长颈鹿")
+    assert there["exact1"] == there["cover1"] == there["least1"] == 1.0
+    assert there["unknown"] == there["unknown_count"] == 0.0
+    assert (missing["exact3"], missing["unknown"], missing["unknown_count"]) == (0.0, 1.0, 0.2)
+
+
+def test_a_name_is_met_or_missing(speech: Desk) -> None:
+    met, missing = measured(speech, "广东做得怎么样"), measured(speech, "海南做得怎么样")
+    assert (met["name_met"], met["name_missing"]) == (1.0, 0.0)
+    assert (missing["name_met"], missing["name_missing"]) == (0.0, 1.0)
+
+
+def test_an_english_question_is_marked_and_its_unknown_words_count(speech: Desk) -> None:
+    found = measured(speech, "How many smart factories are there?")
+    assert (found["english"], found["silent"], found["unknown"]) == (1.0, 0.0, 0.0)
+    strange = measured(speech, "How do giraffes sleep?")
+    assert (strange["english"], strange["silent"], strange["unknown"]) == (1.0, 1.0, 1.0)
+
+
+def test_a_corpus_without_an_outline_has_no_listed_signals(two_laws: Desk) -> None:
+    found = measured(two_laws, "经济补偿怎么算")
+    assert found["listed_any"] == found["listed_late"] == found["listed_cover"] == 0.0
+    assert found["present_any"] == 1.0
+
+
+def test_a_question_in_the_words_of_a_listed_heading_is_nearest_to_it(speech: Desk) -> None:
+    found = measured(speech, "推动企业上云用云")
+    assert found["listed_any"] == 1.0
+    assert found["listed_echo"] == found["listed_cover"] == 1.0
+    assert found["listed_over_present"] > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "heading", "share"),
+    [
+        ("推动企业上云用云", "三是推动企业上云用云", 1.0),
+        ("推动企业上云用云", "（三）推动企业上云用云", 1.0),
+        ("长颈鹿", "（三）推动企业上云用云", 0.0),
+        ("怎么推动", "推动发展", 1 / 3),
+        ("任何问题", "一", 0.0),
+        ("任何问题", "", 0.0),
+    ],
+)
+def test_the_echo_is_the_share_of_a_headings_bigrams_that_the_question_repeats(
+    speech: Desk, question: str, heading: str, share: float
+) -> None:
+    assert echo(speech.understood(question), heading) == pytest.approx(share)
