@@ -114,3 +114,7 @@ def test_every_field_can_be_set_from_the_file(tmp_path: Path) -> None:
 
 def _toml(value: object) -> str:
     return str(value) if isinstance(value, (int, float)) else f"'{value}'"
+
+
+def test_the_debug_switch_of_the_shell_is_no_setting(tmp_path: Path) -> None:
+    assert load_settings(environ={"POLICYQA_DEBUG": "1"}, folder=tmp_path).port == 7860

@@ -176,6 +176,20 @@ def _full_answer() -> Answer:
     return Answer("问?", Verdict.ANSWERED, 0.9, (hit,), (Listed(heading, 0.9),), (notice,), timing)
 
 
+_ROOM = re.compile(r"^\| `(?P<room>\w+)(?P<kind>/|\.py)` \|(?P<files>[^|]*)\|", re.M)
+
+
+def test_the_house_table_names_every_module_and_no_other() -> None:
+    text = (_ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    written: list[str] = []
+    for match in _ROOM.finditer(text):
+        names = re.findall(r"`(\w+\.py)`", match["files"])
+        written += [f"{match['room']}/{name}" for name in names] if match["kind"] == "/" else [f"{match['room']}.py"]
+    source = _ROOT / "src" / "policyqa"
+    modules = [path for path in source.rglob("*.py") if path.name not in ("__init__.py", "__main__.py")]
+    assert sorted(written) == sorted(path.relative_to(source).as_posix() for path in modules)
+
+
 # What is linked
 
 

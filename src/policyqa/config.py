@@ -20,6 +20,7 @@ DEFAULT_MODEL = "multilingual-e5-small"
 PRECISIONS = ("auto", "float32", "bfloat16")
 _FILE = "policyqa.toml"
 _PREFIX = "POLICYQA_"
+_DEBUG = "POLICYQA_DEBUG"  # asks the shell for a traceback and is no setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _from_file(path: Path) -> dict[str, object]:
 def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
     found: dict[str, object] = {name: environ[key] for key, name in _GRADIO.items() if environ.get(key)}
     for key, value in environ.items():
-        if key.startswith(_PREFIX) and value:
+        if key.startswith(_PREFIX) and key != _DEBUG and value:
             name = key.removeprefix(_PREFIX).lower()
             found[{"corpus": "corpus_dir", "index": "index_dir", "cache": "cache_dir"}.get(name, name)] = value
     return found

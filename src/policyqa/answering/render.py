@@ -107,7 +107,8 @@ def _passage_lines(answer: Answer, language: str) -> list[str]:
     for hit in shown:
         mark = f"{hit.rank}." if offered else "·"
         badges = "".join(f" [{passage_notice_text(code, language)}]" for code in hit.passage.notices)
-        lines += ["", f"{mark} {hit.passage.citation}{badges}", f"   {passage_display(hit.passage).text}"]
+        text = passage_display(hit.passage).text.replace("\n", "\n   ")
+        lines += ["", f"{mark} {hit.passage.citation}{badges}", f"   {text}"]
     return lines
 
 

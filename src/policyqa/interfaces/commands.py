@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
+from policyqa.answering.render import answer_dict, answer_text
 from policyqa.config import Settings
 from policyqa.errors import CorpusError, IndexStateError, PolicyQAError, QuestionError, SettingsError
 from policyqa.indexing.sources import read_file, scan_corpus, staleness
@@ -34,6 +35,8 @@ def index(settings: Settings, given: argparse.Namespace) -> int:
     from policyqa.interfaces.progress import ProgressBar
     from policyqa.models.encoders import open_encoder
 
+    # Before the model is loaded: a folder that is missing is said at once.
+    scan_corpus(settings.corpus_dir, index_dir=settings.index_dir)
     encoder = open_encoder(settings, progress=_say)
     with ProgressBar() as bar:
         report = build_index(settings, encoder, full=given.full, progress=bar.show)
@@ -49,8 +52,6 @@ def index(settings: Settings, given: argparse.Namespace) -> int:
 
 def ask(settings: Settings, given: argparse.Namespace) -> int:
     """One question, or a file of them with the model loaded once."""
-    from policyqa.answering.render import answer_dict, answer_text
-
     if (given.question is None) == (given.batch is None):
         raise SettingsError("ask 需要一个问题,或 --batch FILE,二者取一")
     if given.batch is not None:
@@ -74,8 +75,6 @@ def _assistant(settings: Settings) -> Assistant:
 
 
 def _ask_batch(settings: Settings, path: str) -> int:
-    from policyqa.answering.render import answer_dict
-
     with _opened(path) as lines:
         assistant = _assistant(settings)
         for number, line in enumerate(lines, 1):
