@@ -32,7 +32,12 @@ def test_weights_for_a_signal_that_there_is_not_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("bias", "weight", "signal", "probability"),
-    [(0.0, 0.0, 5.0, 0.5), (0.0, 1.0, math.log(3), 0.75), (math.log(3), 1.0, 0.0, 0.75), (0.0, -1.0, math.log(3), 0.25)],
+    [
+        (0.0, 0.0, 5.0, 0.5),
+        (0.0, 1.0, math.log(3), 0.75),
+        (math.log(3), 1.0, 0.0, 0.75),
+        (0.0, -1.0, math.log(3), 0.25),
+    ],
 )
 def test_the_probability_is_the_logistic_of_the_weighted_sum(
     bias: float, weight: float, signal: float, probability: float

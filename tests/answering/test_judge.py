@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import pytest
@@ -19,7 +20,9 @@ YES, NO = Logistic(3.0, ()), Logistic(-3.0, ())
 SURE = 1 / (1 + math.exp(-3))
 
 
-def judged(desk: Desk, question: str, *, found: Logistic = YES, listed: Logistic = NO, offer: float = 0.05) -> Judgement:
+def judged(
+    desk: Desk, question: str, *, found: Logistic = YES, listed: Logistic = NO, offer: float = 0.05
+) -> Judgement:
     retrieval = desk.retrieve(question)
     return judge(desk.understood(question), retrieval, desk.retriever, desk.snapshot, Calibration(found, listed, offer))
 
@@ -115,7 +118,9 @@ def test_a_passage_of_one_sentence_is_highlighted_whole(two_laws: Desk) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(
-    question=st.text(alphabet="企业数字化转型政策资金人才工厂软件一二多少 what", min_size=1, max_size=20).filter(str.strip),
+    question=st.text(alphabet="企业数字化转型政策资金人才工厂软件一二多少 what", min_size=1, max_size=20).filter(
+        str.strip
+    ),
     place=st.integers(0, 14),
 )
 def test_highlights_are_whole_sentences_in_order_and_a_bounded_share(speech: Desk, question: str, place: int) -> None:
@@ -126,7 +131,7 @@ def test_highlights_are_whole_sentences_in_order_and_a_bounded_share(speech: Des
     sentences = {(passage.start + span.start, passage.start + span.end) for span in passage_sentences(passage)}
     assert spans
     assert {(span.start, span.end) for span in spans} <= sentences
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
     assert passage.start <= spans[0].start
     assert spans[-1].end <= passage.end
     longest = max(end - start for start, end in sentences)

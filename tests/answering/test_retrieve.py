@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from policyqa.answering.hub import HUB_SHARE, late_interaction
 from policyqa.answering.retrieve import Candidate
-from policyqa.indexing.lexical import B, K1, tokens
+from policyqa.indexing.lexical import K1, B, tokens
 from policyqa.reading.passages import passage_sentences, search_text
 from tests.answering.corpora import SPEECH, Desk, opened
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from policyqa.config import Settings
 from policyqa.errors import BuildCancelledError, CorpusError, IndexStateError, ModelError
 from policyqa.indexing import build
-from policyqa.indexing.sources import CorpusFile
 from policyqa.indexing.build import Progress, build_index
 from policyqa.indexing.lexical import tokens
+from policyqa.indexing.sources import CorpusFile
 from policyqa.indexing.store import GENERATIONS, current_generation, open_index
 from policyqa.indexing.vector_cache import VECTOR_CACHE
 from policyqa.records import NoticeCode, Passage

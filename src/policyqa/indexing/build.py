@@ -27,7 +27,15 @@ from policyqa.indexing.lexical import LEXICAL_VERSION, LexicalBuilder, tokens
 from policyqa.indexing.manifest import Counts, FileRecord, Manifest, Recipe, file_sum, write_manifest
 from policyqa.indexing.publish import build_lock, new_generation, publish, sweep_old, sweep_unfinished
 from policyqa.indexing.report import BuildReport, Phase, Progress
-from policyqa.indexing.sources import CorpusFile, compare, fingerprint, max_bytes, nothing_to_index, read_file, scan_corpus
+from policyqa.indexing.sources import (
+    CorpusFile,
+    compare,
+    fingerprint,
+    max_bytes,
+    nothing_to_index,
+    read_file,
+    scan_corpus,
+)
 from policyqa.indexing.store import reusable_generation
 from policyqa.indexing.vector_cache import VECTOR_CACHE, VectorCache, remove_cache, vector_key
 from policyqa.indexing.vectors import VectorIndex

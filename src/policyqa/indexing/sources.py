@@ -14,7 +14,16 @@ from policyqa.indexing.manifest import FileRecord, Manifest, file_sum
 from policyqa.reading.readers import SUFFIXES, read_document
 from policyqa.records import Document, Staleness
 
-__all__ = ["CorpusFile", "compare", "fingerprint", "max_bytes", "nothing_to_index", "read_file", "scan_corpus", "staleness"]
+__all__ = [
+    "CorpusFile",
+    "compare",
+    "fingerprint",
+    "max_bytes",
+    "nothing_to_index",
+    "read_file",
+    "scan_corpus",
+    "staleness",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: _Command = given.command
     try:
         settings = load_settings(_flags(given))
-        return command(settings, given)
+        code = command(settings, given)
+        sys.stdout.flush()  # whoever reads may be gone: that must come up here and not at the interpreter's end
+        return code
     except SettingsError as error:
         print(f"policyqa: {error}", file=sys.stderr)
         return 2

@@ -82,9 +82,9 @@ def _ask_batch(settings: Settings, path: str) -> int:
                 continue
             id_: object = None
             try:
-                asked = _asked(line, number)
+                asked = _object(line, number)
                 id_ = asked.get("id")
-                print(_json(answer_dict(assistant.ask(asked["question"]), id=id_)), flush=True)
+                print(_json(answer_dict(assistant.ask(_question(asked, number)), id=id_)), flush=True)
             except PolicyQAError as error:
                 print(_json({"schema": 1, "id": id_, "error": str(error)}), flush=True)
     return 0
@@ -100,14 +100,19 @@ def _opened(path: str) -> AbstractContextManager[Iterable[str]]:
         raise SettingsError(f"{path}:打不开({error.strerror or error});请检查 --batch 的路径") from error
 
 
-def _asked(line: str, number: int) -> dict[str, Any]:
+def _object(line: str, number: int) -> dict[str, Any]:
     try:
-        asked = json.loads(line)
+        found = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise QuestionError(f"第 {number} 行不是 JSON({error});请改正") from error
-    if not isinstance(asked, dict) or not isinstance(asked.get("question"), str):
+    return found if isinstance(found, dict) else {}
+
+
+def _question(asked: dict[str, Any], number: int) -> str:
+    question = asked.get("question")
+    if not isinstance(question, str):
         raise QuestionError(f'第 {number} 行没有 question;应为 {{"question": "…", "id": …}}')
-    return asked
+    return question
 
 
 def _json(value: object) -> str:

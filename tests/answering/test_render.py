@@ -1,0 +1,198 @@
+"""The answer for programs, held to the keys and types of the contract, and for a terminal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from policyqa.answering.render import answer_dict, answer_text, notice_dict
+from policyqa.records import (
+    Answer,
+    ArmScores,
+    Heading,
+    Hit,
+    Listed,
+    Notice,
+    NoticeCode,
+    Passage,
+    Span,
+    Status,
+    Timing,
+    Verdict,
+)
+
+TEXT = "一是完善政策体系。每年安排[*]亿元,\n加大支持力度。"
+HEADINGS = ("四、重点工作", "（一）加强政策引导", "一是完善政策体系")
+PASSAGE = Passage(
+    "0123456789abcdef", "讲话.txt", "讲话", "四/（一）/一是", HEADINGS, "《讲话》四、（一）“一是完善政策体系”",
+    1, 100, 100 + len(TEXT), TEXT, (NoticeCode.PLACEHOLDER, NoticeCode.CUT_OFF),
+)  # fmt: skip
+OLD = replace(PASSAGE, id="fedcba9876543210", source="旧/讲话.txt")
+HIT = Hit(
+    1, PASSAGE, True, 0.912345, ArmScores(0.8812345, 1, 11.234567, 2), highlights=(Span(109, 118),), versions=(OLD,)
+)
+NEAR = Hit(2, OLD, False, 0.1, ArmScores(0.5, 9, None, None))
+ENTRY = Heading(
+    "讲话.txt",
+    "讲话",
+    "四/（三）",
+    ("四、重点工作", "（三）强化人才培养"),
+    "《讲话》四、（三）",
+    Status.LISTED_ONLY,
+    5,
+    12,
+)
+POINT = replace(
+    ENTRY,
+    section="四/（三）/一是",
+    headings=(*ENTRY.headings, "一是加强培训"),
+    citation="《讲话》四、（三）“一是加强培训”",
+)
+INCOMPLETE = Notice(NoticeCode.INCOMPLETE, "讲话.txt", (("shown", "2627"), ("total", "5699")))
+ANSWER = Answer(
+    "有哪些措施?", Verdict.ANSWERED, 0.934567, (HIT, NEAR), (Listed(ENTRY, 0.9), Listed(POINT, 0.8)), (INCOMPLETE,),
+    Timing(11.0123, 0.4, 12.1),
+)  # fmt: skip
+EMPTY = Answer("有哪些措施?", Verdict.NOT_FOUND, 0.99, (NEAR,), (), (), Timing(1.0, 1.0, 2.0))
+
+# The contract: a type, types, a list of one shape, or an object of shapes; "?" ends a key that may be absent.
+NUMBER = (int, float)
+CONTRACT: dict[str, Any] = {
+    "schema": int,
+    "id": object,
+    "question": str,
+    "verdict": str,
+    "confidence": NUMBER,
+    "passages": [
+        {
+            "rank": int,
+            "answers": bool,
+            "score": NUMBER,
+            "scores": {
+                "dense": (*NUMBER, type(None)),
+                "lexical": (*NUMBER, type(None)),
+                "dense_rank": (int, type(None)),
+                "lexical_rank": (int, type(None)),
+            },
+            "source": str,
+            "title": str,
+            "section": str,
+            "headings": [str],
+            "citation": str,
+            "text": str,
+            "display": str,
+            "start": int,
+            "end": int,
+            "highlights": [[int]],
+            "notices": [str],
+            "versions": [{"source": str, "section": str, "citation": str}],
+        }
+    ],
+    "listed": [{"source": str, "section": str, "headings": [str], "citation": str, "score": NUMBER}],
+    "notices": [{"code": str, "source": (str, type(None)), "message": str, "fields?": dict}],
+    "timing_ms": {"encode": NUMBER, "search": NUMBER, "total": NUMBER},
+}
+
+
+def departures(value: object, shape: Any, place: str = "$") -> list[str]:
+    """Where a value is not of a shape, by its place."""
+    if isinstance(shape, dict):
+        if not isinstance(value, dict):
+            return [f"{place}: no object"]
+        optional = {key.removesuffix("?") for key in shape if key.endswith("?")}
+        shapes = {key.removesuffix("?"): one for key, one in shape.items()}
+        found = [f"{place}.{key}: missing" for key in shapes.keys() - optional - value.keys()]
+        found += [f"{place}.{key}: not in the contract" for key in value.keys() - shapes.keys()]
+        return found + [
+            departure
+            for key, one in shapes.items()
+            if key in value
+            for departure in departures(value[key], one, f"{place}.{key}")
+        ]
+    if isinstance(shape, list):
+        if not isinstance(value, list):
+            return [f"{place}: no list"]
+        return [d for i, one in enumerate(value) for d in departures(one, shape[0], f"{place}[{i}]")]
+    return [] if isinstance(value, shape) else [f"{place}: {type(value).__name__}"]
+
+
+@pytest.mark.parametrize("answer", [ANSWER, EMPTY], ids=["answered", "not found"])
+def test_an_answer_has_exactly_the_keys_and_types_of_the_contract(answer: Answer) -> None:
+    assert departures(answer_dict(answer), CONTRACT) == []
+
+
+@pytest.mark.parametrize("answer", [ANSWER, EMPTY], ids=["answered", "not found"])
+def test_an_answer_survives_json(answer: Answer) -> None:
+    made = answer_dict(answer, id=7)
+    assert json.loads(json.dumps(made, ensure_ascii=False, allow_nan=False)) == made
+
+
+@pytest.mark.parametrize("id_", [None, 7, "q1", ["a"], {"n": 1}], ids=repr)
+def test_the_id_is_echoed_as_it_came(id_: object) -> None:
+    assert answer_dict(EMPTY, id=id_)["id"] == id_
+    assert answer_dict(EMPTY)["id"] is None
+
+
+def test_the_values_are_those_of_the_answer() -> None:
+    made = answer_dict(ANSWER)
+    assert (made["schema"], made["verdict"], made["confidence"]) == (1, "answered", 0.9346)
+    passage = made["passages"][0]
+    assert passage["text"] == TEXT
+    assert passage["display"] == TEXT.replace("\n", "")
+    assert passage["headings"] == list(HEADINGS)
+    assert passage["highlights"] == [[109, 118]]
+    assert TEXT[109 - 100 : 118 - 100] == "每年安排[*]亿元"
+    assert passage["notices"] == ["placeholder", "cut_off"]
+    assert [version["source"] for version in passage["versions"]] == ["旧/讲话.txt"]
+    assert passage["scores"] == {"dense": 0.8812, "lexical": 11.2346, "dense_rank": 1, "lexical_rank": 2}
+    assert made["passages"][1]["scores"]["lexical"] is None
+    assert [entry["section"] for entry in made["listed"]] == ["四/（三）", "四/（三）/一是"]
+
+
+def test_a_notice_carries_its_sentence_and_its_fields() -> None:
+    assert notice_dict(INCOMPLETE) == {
+        "code": "incomplete",
+        "source": "讲话.txt",
+        "message": "这份文件本身不完整:全文5699字,此处仅有2627字",
+        "fields": {"shown": "2627", "total": "5699"},
+    }
+    assert "fields" not in notice_dict(Notice(NoticeCode.INCOMPLETE))
+
+
+def test_the_terminal_shows_what_answers_with_citation_badges_and_what_is_missing() -> None:
+    text = answer_text(ANSWER)
+    assert text.startswith("【已找到原文】 93%\n")
+    assert "1. 《讲话》四、（一）“一是完善政策体系” [原文此处留空未填] [原文在此处残缺]" in text
+    assert "每年安排[*]亿元,加大支持力度。" in text
+    assert "不是答案" not in text
+    assert text.count("《讲话》四、（一）") == 1, "a passage that does not answer is not shown beside those that do"
+    assert "- 《讲话》四、（三） （三）强化人才培养\n" in text
+    assert "- 《讲话》四、（三）“一是加强培训”\n" in text
+    assert text.endswith("! 这份文件本身不完整:全文5699字,此处仅有2627字\n")
+
+
+def test_the_terminal_says_that_the_nearest_passages_are_no_answer() -> None:
+    assert "最接近的段落，不是答案（1 段）" in answer_text(EMPTY)
+    english = answer_text(EMPTY, language="en")
+    assert english.startswith("【Not in these documents】 99%")
+    assert "not an answer" in english
+
+
+def test_the_terminal_names_what_is_listed_before_what_is_merely_near() -> None:
+    text = answer_text(replace(ANSWER, verdict=Verdict.LISTED_ONLY, hits=(NEAR,)))
+    assert text.index("列于提纲") < text.index("最接近的段落")
+
+
+def test_the_terminal_speaks_english_around_the_passages() -> None:
+    text = answer_text(ANSWER, language="en")
+    assert "Found in the documents" in text
+    assert "[The source text is cut off here]" in text
+    assert "! This document is incomplete: 2627 of 5699 characters are here" in text
+    assert "每年安排[*]亿元" in text
+
+
+def test_an_answer_without_any_passage_is_still_a_text() -> None:
+    assert answer_text(replace(EMPTY, hits=())) == "【这些文件中没有答案】 99%\n"
