@@ -297,7 +297,7 @@ def auroc(positive: NDArray[np.float64], negative: NDArray[np.float64]) -> float
 
 
 def cross_validated(rows: Sequence[Row], *, folds: int = 10) -> dict[str, dict[str, float]]:
-    """By corpus: questions, share of right verdicts, AUROC of "addressed"; each is judged by models fitted without it."""
+    """By corpus: questions, share of right verdicts, AUROC of "addressed"; each judged by models fitted without it."""
     fold = np.array([int(hashlib.sha256(row.id.encode()).hexdigest(), 16) % folds for row in rows])
     said = np.empty(len(rows), dtype=object)
     chance = np.zeros(len(rows))

@@ -40,6 +40,12 @@ SPEECHES = {SPEECH: SPEECH_TEXT}
 TWO_LAWS = {CONTRACTS: _CONTRACTS_TEXT.format(pay="一个月"), RULES: _RULES_TEXT}
 LAWS = {**TWO_LAWS, CONTRACTS_BEFORE: _CONTRACTS_TEXT.format(pay="半个月"), DATA: _DATA_TEXT}
 ONE_PASSAGE = {"通知.txt": "各单位要做好防汛工作,责任到人。\n"}
+# A speech in little: one section is there and has a blank, the other is only listed.
+SHORT = "讲话.txt"
+SHORT_TEXT = (
+    "目录\n一、总体要求\n(一)坚持数字化\n二、保障措施\n(一)加强领导\n……\n讲话\n同志们:\n一、总体要求\n"
+    "(一)坚持数字化\n加快改造[*]家企业,推动\n转型升级。\n……(未完,全文共500字,当前仅显示80字,请阅读下面提示信息。\n"
+)
 NO_HEADINGS = {"甲.txt": "各单位要做好防汛工作,责任到人。\n", "乙.txt": "节假日期间安排专人值班。\n"}
 
 

@@ -138,7 +138,7 @@ def parse_weights(data: bytes | memoryview) -> WeightsFile:
 def dequantise_q4_0(raw: bytes | memoryview) -> NDArray[np.float16]:
     """The weights of whole Q4_0 blocks, in order, as one (32·blocks,) float16 array.
 
-    :raises ModelError: not a whole number of blocks.
+    :raises ModelError: not a whole number of blocks, or scales that give no finite weights.
     """
     if len(raw) % _BLOCK.itemsize:
         raise _damaged("量化数据不是整块")
@@ -147,7 +147,11 @@ def dequantise_q4_0(raw: bytes | memoryview) -> NDArray[np.float16]:
     for start in range(0, len(blocks), _CHUNK_BLOCKS):
         part = blocks[start : start + _CHUNK_BLOCKS]
         nibbles = np.stack((part["nibbles"] & 0x0F, part["nibbles"] >> 4), axis=1).astype(np.float32)
-        weights[start : start + _CHUNK_BLOCKS] = (nibbles - 8) * part["scale"].astype(np.float32)[:, None, None]
+        # A garbled scale may be no number, or too large: it is refused below rather than warned of.
+        with np.errstate(invalid="ignore", over="ignore"):
+            weights[start : start + _CHUNK_BLOCKS] = (nibbles - 8) * part["scale"].astype(np.float32)[:, None, None]
+    if not np.isfinite(weights).all():
+        raise _damaged("量化系数不是有效的数")
     return weights.reshape(-1)
 
 
