@@ -22,7 +22,7 @@ _WAIT_MS = 120_000
 _DESKTOP = (1440, 900)
 _PHONE = (390, 844)
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-_ANSWERED = "智能制造专项资金每年安排多少？"
+_ANSWERED = "政府给企业智能化改造什么支持？"
 _LISTED = "第四部分（三）讲了什么？"
 _MISSING = "今年的高考是哪一天？"
 
