@@ -151,3 +151,16 @@ def test_a_position_is_the_first_at_or_behind_its_origin(text: str, origin: int)
     position = mapped.position(origin)
     assert all(at < origin for at in mapped.origins[:position])
     assert position == len(mapped.text) or mapped.origins[position] >= origin
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("**要点一。**下面是内容。", ["**要点一。**", "下面是内容。"]),
+        ("前一句。**后一句**在这里。", ["前一句。", "**后一句**在这里。"]),
+        ("甲。**乙。**丙。**丁。**", ["甲。", "**乙。**", "丙。", "**丁。**"]),
+    ],
+    ids=["closing", "opening", "both"],
+)
+def test_bold_is_closed_by_the_sentence_that_it_stands_around(text: str, sentences: list[str]) -> None:
+    assert [text[span.start : span.end] for span in sentence_spans(text)] == sentences

@@ -105,14 +105,18 @@ def is_han(char: str) -> bool:
 def sentence_spans(text: str) -> tuple[Span, ...]:
     """The sentences of a text in order, without white space at their ends; hard wraps do not end one.
 
-    A sentence ends behind 。！？； (with the closing quotes and brackets that follow) or at an empty line, so that an
-    item of a list closed by ； stands alone. Together they cover every character that is not white space.
+    A sentence ends behind 。！？； (with the closing quotes, brackets and ** that follow) or at an empty line, so that
+    an item of a list closed by ； stands alone. Together they cover every character that is not white space.
     """
     spans: list[Span] = []
-    start = 0
+    start, bold = 0, False
     for match in _SENTENCE_END.finditer(text):
-        spans.extend(_trimmed(text, start, match.end()))
-        start = match.end()
+        end = match.end()
+        bold ^= bool(text.count("**", start, end) % 2)
+        if bold and text.startswith("**", end):  # closes Markdown's bold behind its full stop
+            end, bold = end + 2, False
+        spans.extend(_trimmed(text, start, end))
+        start = end
     spans.extend(_trimmed(text, start, len(text)))
     return tuple(spans)
 

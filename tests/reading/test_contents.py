@@ -126,6 +126,8 @@ def test_a_document_that_is_nothing_but_its_table_of_contents_and_a_cut_is_all_l
         ("设立绿色通道", "文件", "文件"),
         ("设立绿色通道。\n给予补贴。", "文件", "文件"),
         ("……（此处省略300字）……\n转型升级\n给予补贴。", "文件", "文件"),
+        ("---\ntitle: 申报指南\n---\n\n## 一、条件\n甲。", "文件", "申报指南"),
+        ("---\ntitle: 申报指南\n---\n\n# 申报办法\n\n一、条件\n甲。", "文件", "申报办法"),
     ],
     ids=[
         "line",
@@ -139,6 +141,8 @@ def test_a_document_that_is_nothing_but_its_table_of_contents_and_a_cut_is_all_l
         "one-line",
         "sentence",
         "behind-hole",
+        "front-matter",
+        "front-matter-and-line",
     ],
 )
 def test_the_title_is_the_documents_own_line_or_else_the_file_name(text: str, name: str, title: str) -> None:
@@ -149,3 +153,48 @@ def test_the_title_is_the_documents_own_line_or_else_the_file_name(text: str, na
 def test_text_before_and_behind_the_table_of_contents_is_not_one_passage() -> None:
     document = read(f"{_TITLE}为加快发展，制定本意见。\n目录\n{_ENTRIES}……\n各县要抓好落实。\n{_BODY}")
     assert own_text(document, "开头") == "为加快发展，制定本意见。|各县要抓好落实。"
+
+
+@pytest.mark.parametrize(
+    ("lines", "following"),
+    [
+        (("某市人民政府办公室关于进一步规范", "网约车运营管理的通知"), "\n各县(市、区)人民政府:\n甲。"),
+        (("某市人民政府办公室关于进一步规范", "网约车运营管理的通知"), "各县(市、区)人民政府:\n甲。"),
+        (("某市人民政府", "关于加快推进智能工厂建设", "的若干意见（试行）"), "一、总体要求\n甲。"),
+        (("关于促进招商引资、", "招才引智的若干措施"), "为促进发展，制定本措施。\n一、条件\n甲。"),
+        (("某市国民经济和社会发展第十四个", "五年规划和二〇三五年远景目标纲要"), "（2024年3月1日通过）\n甲。"),
+    ],
+    ids=["empty-line", "addressee", "three-lines", "comma", "bracket"],
+)
+def test_a_title_that_a_wrap_broke_is_joined(lines: tuple[str, ...], following: str) -> None:
+    title = "".join(lines)
+    document = read("\n".join((*lines, following)) + "\n")
+    assert document.title == title
+    passages = split_passages(document, max_chars=500)
+    assert not any(line in passage.text for passage in passages for line in lines)
+    assert all(passage.title == title for passage in passages)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("某市网约车管理办法\n（2024年5月1日市政府常务会议通过）\n第一条 甲。", "某市网约车管理办法"),
+        ("全力推进智能工厂建设\n——在全市会议上的讲话\n同志们:\n甲。", "全力推进智能工厂建设"),
+        ("全力推进智能工厂建设\n在全市推进会上的讲话\n\n同志们:\n甲。", "全力推进智能工厂建设"),
+        ("某市工作会议讲话\n2024年5月1日\n同志们:\n甲。", "某市工作会议讲话"),
+        ("某政发〔2024〕12号\n关于加快发展的意见\n\n甲。", "某政发〔2024〕12号"),
+        ("全市工作要点\n加快推进产业发展的意见\n\n甲。", "全市工作要点"),
+        ("首页导航\n关于加快发展的意见\n政策文件\n甲。", "首页导航"),
+        ("智能工厂建设\n各县要按照要求抓好落实。\n甲。", "智能工厂建设"),
+    ],
+    ids=["note", "subtitle", "speech", "date", "number", "whole-already", "menu", "body"],
+)
+def test_a_title_is_not_joined_with_what_is_no_part_of_it(text: str, title: str) -> None:
+    assert read(text).title == title
+
+
+def test_a_wrapped_title_that_comes_again_is_in_no_passage() -> None:
+    document = read(
+        "# 某国农村土地承包纠纷调解仲裁法\n\n某国农村土地\n\n承包纠纷调解仲裁法\n\n2009年通过\n\n第一条 甲。\n"
+    )
+    assert [passage.text for passage in split_passages(document, max_chars=500)] == ["2009年通过", "第一条 甲。"]

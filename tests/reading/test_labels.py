@@ -34,6 +34,37 @@ from policyqa.reading.labels import Family, match_label, plain_title, sibling, s
         ("3）项目", Family.ARABIC, "3", 3),
         ("（1）项目", Family.ARABIC_PAREN, "（1）", 1),
         ("③项目", Family.CIRCLED, "③", 3),
+        ("一、2023年工作回顾", Family.COMMA, "一", 1),
+        ("二、 2024 年重点任务", Family.COMMA, "二", 2),
+        ("三、“十四五”规划", Family.COMMA, "三", 3),
+        ('三、"十四五"规划', Family.COMMA, "三", 3),
+        ("四、5G网络建设", Family.COMMA, "四", 4),
+        ("五、12345热线办理", Family.COMMA, "五", 5),
+        ("一 、总体要求", Family.COMMA, "一", 1),
+        ("一.总体要求", Family.COMMA, "一", 1),
+        ("一．2023年工作", Family.COMMA, "一", 1),
+        ("（三）2024年目标", Family.PAREN, "（三）", 3),
+        ("（一）、总体要求", Family.PAREN, "（一）", 1),
+        ("㈢指导思想", Family.PAREN, "（三）", 3),
+        ("1、2023年工作", Family.ARABIC, "1", 1),
+        ("1. 2023年工作", Family.ARABIC, "1", 1),
+        ("2．2024年工作", Family.ARABIC, "2", 2),
+        ("3.2024-2025年工作", Family.ARABIC, "3", 3),
+        ("(1)、项目", Family.ARABIC_PAREN, "（1）", 1),
+        ("⑵项目", Family.ARABIC_PAREN, "（2）", 2),
+        ("第一部分：总体要求", Family.PART, "第一部分", 1),
+        ("附件一：申报表", Family.ANNEX, "附件一", 1),
+        ("附 件 1", Family.ANNEX, "附件1", 1),
+        ("附件1-2 申报表", Family.ANNEX, "附件1-2", 1),
+        ("附件3（样表）", Family.ANNEX, "附件3", 3),
+        ("附：名单", Family.ANNEX, "附", 0),
+        ("附:名单", Family.ANNEX, "附", 0),
+        ("附录A", Family.ANNEX, "附录A", 1),
+        ("附录 2", Family.ANNEX, "附录2", 2),
+        ("附表1", Family.ANNEX, "附表1", 1),
+        ("## 附录", Family.MARKDOWN, "附录", 0),
+        ("## 附：名单", Family.MARKDOWN, "附：名单", 0),
+        ("## 附件1 名单", Family.ANNEX, "附件1", 1),
         ("1.1 项目", Family.DECIMAL, "1.1", 1),
         ("2.3.4 项目", Family.DECIMAL, "2.3.4", 4),
         ("附件2：申报表", Family.ANNEX, "附件2", 2),
@@ -70,10 +101,41 @@ def test_a_line_that_starts_like_a_heading_has_its_label(line: str, family: Fami
         "一次性补贴",
         "（2024年）",
         "一、2倍",
+        "三.5倍",
+        "二,500元",
+        "1.2345亿元",
+        "1．1—苯基—2—丙酮",
+        "附则",
+        "附 则",
+        "附近的企业",
+        "附注：",
+        "附录所列材料",
+        "附表中的数据",
+        "附AB",
     ],
 )
 def test_a_line_that_only_looks_like_one_has_none(line: str) -> None:
     assert match_label(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("一、 2023 年工作", "2023 年工作"),
+        ("第一部分：总体要求", "总体要求"),
+        ("第二章: 权利", "权利"),
+        ("(1)、项目", "项目"),
+        ("1)、项目", "项目"),
+        ("②、项目", "项目"),
+        ("（ 一 ）、目标", "目标"),
+        ("附件2：申报表", "申报表"),
+        ("附：名单", "名单"),
+    ],
+)
+def test_no_mark_of_the_label_is_left_in_the_title(line: str, title: str) -> None:
+    label = match_label(line)
+    assert label is not None
+    assert line[label.length :].strip() == title
 
 
 @pytest.mark.parametrize(

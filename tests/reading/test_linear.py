@@ -7,9 +7,9 @@ import time
 import pytest
 
 from policyqa.chinese import normalise, sentence_spans, to_numeral, unwrap
-from policyqa.reading.citation import find_reference
 from policyqa.reading.notes import blanks
 from policyqa.reading.passages import headings, split_passages
+from policyqa.reading.reference import find_reference
 from tests.reading.trees import read
 
 _SIZE = 50_000
@@ -29,6 +29,16 @@ _UNITS = (
         "\n1.1",
         "\n(省略5字)\n(二)甲",
         "\n一是甲。二是乙。",
+        "\n附：甲",
+        "\n附件\n某某局\n2024年5月1日",
+        "\n本通知自甲施行",
+        "\n# 1. A\n### 1. B\n1. c",
+        "\n- [ ]",
+        "```a\n",
+        "---\n",
+        "[甲][",
+        "__a",
+        "a[i]",
     ),
 )
 

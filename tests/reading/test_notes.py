@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from policyqa.reading.notes import NoteKind, blanks, find_notes
+from policyqa.reading.notes import NoteKind, blanks, find_notes, front_title
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,22 @@ def test_notes_that_follow_each_other_are_all_found_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "blank", ["[*]", "[企业名称]", "[具体部门/地区]", "[]", "【 】", "____", "××", "XX", "【***】"]
+    "blank",
+    [
+        "[*]",
+        "[企业名称]",
+        "[具体部门/地区]",
+        "[]",
+        "[ ]",
+        "[XX]",
+        "[某某]",
+        "【 】",
+        "____",
+        "__",
+        "××",
+        "XX",
+        "【***】",
+    ],
 )
 def test_what_was_never_filled_in_is_a_blank(blank: str) -> None:
     text = f"全市已建成{blank}家。"
@@ -86,7 +101,67 @@ def test_what_was_never_filled_in_is_a_blank(blank: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["见注[1]。", "取[0,1]", "见[2-4]", "[官网](https://example.com)", "【重点任务】", "XXL号", "甲×乙"]
+    "text",
+    [
+        *("见注[1]。", "取[0,1]", "见[2-4]", "[官网](https://example.com)", "【重点任务】", "XXL号", "甲×乙"),
+        *("[申报指南][guide]", "见[官网][1]。", "[guide]: https://example.com/a", "见[^1]。", "[^note]: 说明"),
+        *("- [ ] 申报", "  * [x] 评审", "1. [X] 公示", "甲\n- [ ] 乙", "3××5"),
+        *("`__init__`", "def __len__(self)", "file__name", "a[i]", "rows[i][j]", "x[n-1]", "items[key_1]"),
+        *("甲\n____\n乙", "甲\n  ________\n乙", "|____|____|\n|甲|乙|", "甲\n---\n乙", "|:---|---:|"),
+    ],
 )
 def test_footnotes_links_and_titles_in_brackets_are_no_blanks(text: str) -> None:
     assert blanks(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[企业名称][具体部门/地区]", ["[企业名称]", "[具体部门/地区]"]),
+        ("[*][企业名称]", ["[*]", "[企业名称]"]),
+        ("GDP[*]亿元", ["[*]"]),
+        ("2024[企业名称]", ["[企业名称]"]),
+        ("A[XX]", ["[XX]"]),
+        ("- [ ]亿元", ["[ ]"]),
+        ("- 安排[ ]亿元", ["[ ]"]),
+        ("[某某同志]: 今天开会", ["[某某同志]"]),
+        ("20××年", ["××"]),
+        ("面积____MW", ["____"]),
+        ("2024年__月__日", ["__", "__"]),
+        ("| 甲 | ____ |", ["____"]),
+        ("签字：____", ["____"]),
+    ],
+)
+def test_what_is_like_markdown_or_code_and_yet_a_blank_is_one(text: str, found: list[str]) -> None:
+    assert [text[span.start : span.end] for span in blanks(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("---\ntitle: 申报指南\n---\n", "申报指南"),
+        ('---\ndate: 2024-01-01\ntitle: "申报指南"\ntags:\n  - 甲\n- 乙\n# 注\n\n...\n正文。', "申报指南"),
+        ("--- \n作者: 某某\n---\n正文。", ""),
+    ],
+)
+def test_front_matter_at_the_very_top_is_no_part_of_the_document(text: str, title: str) -> None:
+    (note,) = find_notes(text)
+    assert (note.kind, note.span.start) == (NoteKind.ASIDE, 0)
+    assert text[: note.span.end].endswith(("---", "..."))
+    assert front_title(text) == title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\n本通知如下。\n---\n正文。",
+        "---\n---\n正文。",
+        "---\ntitle: 没有结尾\n正文。",
+        "正文。\n---\ntitle: 不在开头\n---\n",
+        "---\n主送：各县\n---\n正文。",
+    ],
+    ids=["text", "empty", "open", "later", "full-width-colon"],
+)
+def test_lines_between_rules_are_text(text: str) -> None:
+    assert find_notes(text) == ()
+    assert front_title(text) == ""

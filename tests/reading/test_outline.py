@@ -68,13 +68,13 @@ _LAW = """# 中华人民共和国某某法
 def test_a_notice_is_a_tree_of_its_families() -> None:
     document = read(_NOTICE)
     expected = "开头 一 一/（一） 一/（一）/1 一/（一）/2 一/（一）/2/（1） 一/（一）/2/（2） "
-    expected += "一/（二） 一/（二）/1 一/（二）/2 二"
+    expected += "一/（二） 一/（二）/1 一/（二）/2 二 落款"
     assert document.title == "关于做好智能工厂申报工作的通知"
     assert paths(document) == expected.split()
     assert own_text(document, "一/（一）/2/（1）") == "（1）近三年无欠税；"
     assert section_at(document, "一/（二）").title == "优先条件"
     assert own_text(document, "一/（二）") == "（二）优先条件。具备下列之一的优先:"
-    assert own_text(document, "二").startswith("企业申报")
+    assert own_text(document, "二") == "企业申报，区县审核，市级评审。"
     assert all(section.status is Status.PRESENT for section in walk(document.root))
 
 
@@ -130,6 +130,8 @@ def test_a_cross_reference_stays_in_the_article_before_it(line: str) -> None:
         "全市规模以上工业企业的研发投入强度达到了\n1.5 个百分点以上,创历史新高。",
         "截至目前全市规模以上工业企业总数已经达到\n3、4千家的规模,居全省前列。",
         "项目由市工信局、市发改委、市财政局、市国资委、\n一、二级公路管理单位共同实施。",
+        "全市规模以上工业企业的增加值和利润均好于第\n一、2季度的水平,创历史新高",
+        "申报单位应当如实填写本通知所附的材料并提交\n附件1（申报表）和其他证明,逾期不再受理。",
     ],
 )
 def test_a_hard_wrap_makes_no_heading_of_a_number(wrapped: str) -> None:
@@ -146,6 +148,43 @@ def test_markdown_headings_nest_by_depth_and_keep_the_labels_they_carry() -> Non
     assert document.title == "指南"
     assert paths(document) == ["开头", "一", "一/（一）", "一/适用∕范围", "附录", "附录/1.1", "附录/1.2"]
     assert section_at(document, "一/适用∕范围").heading == "适用/范围"
+
+
+def test_a_markdown_heading_is_a_heading_whatever_number_stood_before() -> None:
+    document = read(
+        "## 1. 条件\n### 1. 基本\n甲。\n### 2. 优先\n乙。\n## 2. 程序\n1. 申请\n2. 审核\n## 2. 时间\n丙。\n"
+        "# 其他\n## 1. 条件\n丁。\n## 1. 重复\n戊。\n"
+    )
+    expected = "1 1/1 1/2 2 2/1 2/2 2#2 其他 其他/1 其他/1#2"
+    assert paths(document) == expected.split()
+    assert own_text(document, "其他/1#2") == "戊。"
+
+
+def test_a_markdown_heading_stands_under_the_nearest_of_less_depth() -> None:
+    document = read("# 甲\n前言。\n## 一、乙\n### 丙\n丁。\n# 戊\n己。\n")
+    assert paths(document) == ["甲", "甲/一", "甲/一/丙", "戊"]
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~", "````", "  ```"])
+def test_what_stands_in_a_code_block_is_text(fence: str) -> None:
+    block = f"{fence}bash\n# 安装\n一、运行\n1. 启动\n## 二、停止\n{fence}"
+    document = read(f"# 指南\n\n## 一、使用\n{block}\n说明。\n## 二、停止\n乙。\n")
+    assert paths(document) == ["一", "二"]
+    assert own_text(document, "一") == f"{block.strip()}\n说明。"
+
+
+@pytest.mark.parametrize(
+    "text", ["```\n## 一、甲\n乙。\n## 二、丙\n丁。", "## 一、甲\n乙。\n~~~\n## 二、丙\n```\n丁。"]
+)
+def test_a_fence_that_nothing_closes_takes_no_heading(text: str) -> None:
+    assert [path for path in paths(read(text)) if path != "开头"] == ["一", "二"]
+
+
+def test_front_matter_is_in_no_passage_and_offsets_are_those_of_the_file() -> None:
+    document = read("---\ntitle: 指南\ntags: [甲]\n---\n\n## 1. 条件\n乙。\n")
+    (passage,) = split_passages(document, max_chars=500)
+    assert (passage.text, passage.title, passage.notices) == ("1. 条件\n乙。", "指南", ())
+    assert document.text[passage.start : passage.end] == passage.text
 
 
 def test_decimal_headings_nest_by_their_dots() -> None:
@@ -171,6 +210,64 @@ def test_families_nest_as_they_come_and_an_annex_ends_them_all() -> None:
         "附件1/一",
         "附件2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("附：名单", "附"),
+        ("附:名单", "附"),
+        ("附：", "附"),
+        ("附 件 1", "附件1"),
+        ("附件一：名单", "附件一"),
+        ("附件1 名单", "附件1"),
+        ("附件2（样表）", "附件2"),
+        ("附录A", "附录A"),
+        ("附录 1", "附录1"),
+        ("附录", "附录"),
+        ("附表1", "附表1"),
+    ],
+)
+@pytest.mark.parametrize("body", ["一、甲\n（一）乙乙。", "第一章 甲\n第一条 本办法自发布之日起施行。"])
+def test_an_annex_ends_the_body_whatever_its_name(line: str, label: str, body: str) -> None:
+    document = read(f"某某办法全文\n{body}\n\n{line}\n张三。\n一、丙\n丁。\n")
+    assert paths(document)[-2:] == [label, f"{label}/一"]
+    assert owner_of(document, "张三") == label
+
+
+@pytest.mark.parametrize("line", ["附则", "附近的企业也可以申报。", "附注：甲。", "附表中的数据为准。"])
+def test_what_only_begins_like_an_annex_is_text(line: str) -> None:
+    document = read(f"某某办法全文\n一、甲\n乙乙。\n{line}\n")
+    assert owner_of(document, line) == "一"
+
+
+@pytest.mark.parametrize("line", ["附：申报表见官网。", "附件：申报表", "附表1"])
+@pytest.mark.parametrize(
+    ("before", "behind", "expected"),
+    [
+        ("一、甲\n乙。", "二、丙\n丁。", "一 二"),
+        ("一、甲\n（一）乙。", "（二）丙。\n二、丁\n戊。", "一 一/（一） 一/（二） 二"),
+        ("第一条 甲。", "第二条 乙。", "第一条 第二条"),
+    ],
+)
+def test_an_annex_in_the_middle_of_the_body_takes_nothing_of_it(
+    line: str, before: str, behind: str, expected: str
+) -> None:
+    document = read(f"某某办法全文\n{before}\n{line}\n{behind}\n")
+    assert paths(document) == expected.split()
+
+
+@pytest.mark.parametrize("name", ["附录", "附表", "附：细则"])
+def test_articles_begin_anew_in_an_annex_that_is_a_markdown_heading(name: str) -> None:
+    document = read(f"# 某某办法\n\n第一条 甲。\n\n第二条 乙。\n\n## {name}\n\n第二条 丙。\n")
+    assert paths(document) == ["第一条", "第二条", name, f"{name}/第二条"]
+
+
+def test_the_list_of_annexes_before_the_signature_stays_a_list() -> None:
+    document = read(
+        "某某通知全文\n一、甲\n乙。\n附件:1.申报表\n2.承诺书\n某某局\n2024年5月1日\n附件1\n丙。\n附件2\n丁。\n"
+    )
+    assert paths(document) == ["一", "附件", "附件/2", "落款", "附件1", "附件2"]
 
 
 def test_a_label_that_recurs_under_one_parent_is_numbered() -> None:

@@ -192,6 +192,9 @@ def test_a_passage_begins_with_its_own_heading_if_that_stands_right_above_it(tex
         ("一、任务。甲甲\n乙乙。", "一、任务", "一、任务。甲甲乙乙。"),
         ("第一条 甲甲\n乙乙。", "第一条", "第一条 甲甲乙乙。"),
         ("同志们\n大家好。", "", "同志们大家好。"),
+        ("一、任务\n| 甲 | 乙 |\n|---|---|\n| 丙 | 丁 |", "一、任务", "一、任务\n| 甲 | 乙 |\n|---|---|\n| 丙 | 丁 |"),
+        ("一、任务\n- 甲甲\n  乙乙\n* 丙\n+ 丁", "一、任务", "一、任务\n- 甲甲乙乙\n* 丙\n+ 丁"),
+        ("第一条 下列材料\n1. 甲\n2、乙\n（三）丙", "第一条", "第一条 下列材料\n1. 甲\n2、乙\n（三）丙"),
     ],
 )
 def test_the_heading_that_a_passage_begins_with_keeps_its_line(text: str, heading: str, shown: str) -> None:
@@ -238,3 +241,23 @@ def test_sentences_of_a_passage_leave_out_those_too_short_to_answer() -> None:
     assert [passage.text[s.start : s.end] for s in passage_sentences(passage)] == ["现将有关事项通知如下。"]
     (short,) = split_passages(read("以上。"), max_chars=500)
     assert [short.text[s.start : s.end] for s in passage_sentences(short)] == ["以上。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("（一）加强支持（试行）\n各地要加强对企业的支持。", "各地要加强对企业的支持。"),
+        ("（一）完善服务（2024年版）。各地要完善服务工作。", "各地要完善服务工作。"),
+        ("（一）《管理办法》。严格执行有关的规定。", "严格执行有关的规定。"),
+        ("一、甲\n一是抓好责任。压实各方的责任。二是抓好“落实”。认真做好落实工作。", "认真做好落实工作。"),
+        ("第一条 【目的】为了规范管理，制定本办法。", "为了规范管理，制定本办法。"),
+        ("第一条（定义） 本办法所称企业是指下列企业。", "（定义） 本办法所称企业是指下列企业。"),
+        ("**一、保障措施。** 各地要加强组织领导。", "各地要加强组织领导。"),
+        ("**第一条** 为了规范管理，制定本办法。", "为了规范管理，制定本办法。"),
+    ],
+    ids=["bracket", "bracket and stop", "title", "quote", "caption", "opening bracket stays", "bold", "bold article"],
+)
+def test_no_sentence_begins_with_what_closes_the_heading(text: str, first: str) -> None:
+    passage = split_passages(read(f"某某办法全文\n\n{text}\n"), max_chars=500)[-1]
+    span = passage_sentences(passage)[0]
+    assert passage.text[span.start : span.end] == first

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from policyqa.reading.closing import find_closings, stands_apart
 from policyqa.reading.headings import is_cross_reference, is_enumeration, is_open, read_heading, runs_on
 from policyqa.reading.holes import common, settle, way_down
 from policyqa.reading.labels import LAW_FAMILIES, Family, Label, match_label, plain_title
 from policyqa.reading.lines import Line
 from policyqa.reading.listing import AHEAD, Listing
-from policyqa.reading.nodes import Node, home
+from policyqa.reading.nodes import OPENING, SIGNATURE, Node, home
 from policyqa.reading.points import grow_points
 from policyqa.records import Span
 
@@ -19,6 +20,7 @@ __all__ = ["grow_tree"]
 # Numerals with a mark of their own hardly ever begin a line by chance; 2. and ① do in wrapped lists and figures.
 _STRONG = (*LAW_FAMILIES, Family.COMMA, Family.PAREN)
 _LATER_HEADINGS = 64  # headings of later runs that are looked at to bound what stands between two holes
+_ANNEXES = ("附录", "附表", "附：", "附:")  # as Markdown headings, where the articles begin anew as well
 _OPEN_COMMAS = "，,、"
 
 
@@ -49,6 +51,7 @@ class _Builder:
         self._doubt: Node | None = None  # headings right under it may belong to another section
         self._certain_families: frozenset[Family] = frozenset()
         self._title_rest = ""  # what the 目录 has of a title beyond the heading's first line
+        self._closings = find_closings(body)
         self._holes = [i for i, line in enumerate(body) if line.hole]
         self._heads = [i for i, line in enumerate(body) if line.label is not None]
 
@@ -57,13 +60,16 @@ class _Builder:
             self._cross(index)
         label = line.label
         if label is None:
+            name = self._closings.get(index)
+            if name and not self._torn and stands_apart(line, self.current, name, open_mark=self._open):
+                self.current = self.root.sprout(None, untitled=name)
             self._add_text(line)
             return
         following = self._run(index, most=1 + AHEAD)[1:] if self._behind_hole else ()
         entry = self.listing.find(line, following, behind_hole=self._behind_hole)
         if entry is not None:
             self._add_listed(line, label, entry)
-        elif self._reads_as_heading(line, label):
+        elif self._reads_as_heading(line, label) and not (label.family is Family.ANNEX and self._goes_on(index)):
             self._add_unlisted(line, label)
         else:
             self._add_text(line)
@@ -71,7 +77,8 @@ class _Builder:
     def close(self, text: str) -> Node:
         """Marks the end that is missing, makes a text without headings the root's own, and finds the run-in points."""
         unread = self.listing.behind(self.listing.next) < len(self.listing.nodes)
-        if self.ends_cut or (unread and self.body and is_open(self.body[-1])):
+        signed = self.current.name == SIGNATURE and self.current.label is None
+        if self.ends_cut or (unread and self.body and is_open(self.body[-1]) and not signed):
             self.current.tear()
         if self.opening is not None and self.root.children == [self.opening]:
             self.root.parts = self.opening.parts + self.root.parts
@@ -96,7 +103,7 @@ class _Builder:
             if line.label and not is_cross_reference(line, line.label)
         ]
         target = self._listed_target(index, run) if self.listing.nodes else self._numbered_target(self.root, run)
-        self._doubt = target if target is not before and target in before.ancestry() and not before.is_opening else None
+        self._doubt = target if target is not before and target in before.ancestry() and not before.untitled else None
         self._certain_families = frozenset(target.families)
         self.current = target
 
@@ -139,7 +146,7 @@ class _Builder:
             label.family is Family.ARTICLE for label in labels
         ):
             labels = [label for label in labels if label.family in LAW_FAMILIES]
-        path = () if self.current.is_opening else way_down(certain, self.current) or ()
+        path = () if self.current.untitled else way_down(certain, self.current) or ()
         target = settle(certain, path, labels, last_article=self._article)
         return (
             self.opening
@@ -187,16 +194,16 @@ class _Builder:
             self._run_families.add(label.family)
         if label.family is Family.ARTICLE:
             self._article = label.number
-        elif label.family is Family.ANNEX:
+        elif label.family is Family.ANNEX or label.text.startswith(_ANNEXES):
             self._article = 0
 
     def _reads_as_heading(self, line: Line, label: Label) -> bool:
         """Whether a line that the 目录 does not know is a heading here; a cross-reference or a wrapped line is none."""
-        in_article = any(above.family is Family.ARTICLE for above in self.current.ancestry())
-        if in_article and label.family not in (*LAW_FAMILIES, Family.MARKDOWN, Family.ANNEX) and not label.depth:
-            return False  # 款 and 项 are the article's own text
-        if label.family is Family.MARKDOWN:
+        if label.marked:
             return True
+        in_article = any(above.family is Family.ARTICLE for above in self.current.ancestry())
+        if in_article and label.family not in (*LAW_FAMILIES, Family.ANNEX) and not label.depth:
+            return False  # 款 and 项 are the article's own text
         if is_cross_reference(line, label):
             return False
         last = self._last(label)
@@ -213,11 +220,27 @@ class _Builder:
         """Behind a full line that ends in mid-sentence: the next number, or a first heading that reads like one."""
         if is_enumeration(line, label) or label.family in (Family.DECIMAL, Family.CIRCLED):
             return False
+        if label.family is Family.ANNEX:
+            return not line.title  # …填写⏎附件1（申报表）后…
         if follows:
             return True
         if label.number != 1 or self._open in _OPEN_COMMAS:
             return False
         return not label.tight if label.family in LAW_FAMILIES else not read_heading(line, label).run_in
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether the body counts on behind what reads like an annex (一、… 附：… 二、…); an annex begins anew."""
+        above = {node.label.family: node.label.number for node in self.current.ancestry() if node.label is not None}
+        begun: set[Family] = set()
+        for line in self._run(index, most=1 + _LATER_HEADINGS)[1:]:
+            label = line.label
+            if label is None or label.family is Family.ANNEX:
+                break
+            if label.family in _STRONG and label.family not in begun and not is_cross_reference(line, label):
+                if label.number == above.get(label.family, -1) + 1:
+                    return True
+                begun.add(label.family)
+        return False
 
     def _in_sequence(self, label: Label, last: tuple[int, int] | None) -> bool:
         if label.family not in _STRONG:
@@ -249,7 +272,7 @@ class _Builder:
             child is not self.opening for child in self.root.children if child.seen
         ):
             if self.opening is None:
-                self.opening = self.root.sprout(None)
+                self.opening = self.root.sprout(None, untitled=OPENING)
             self.current = self.opening
         self.current.add(line.start, line.end, joined=not line.note, torn=self._torn)
         self._torn = False

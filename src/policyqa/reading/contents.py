@@ -24,6 +24,15 @@ _ENTRY_MAX = 60
 _TITLE_MAX = 60
 _TITLE_LINES = 3
 _SENTENCE_MARK = re.compile(r"[。；;！!]|[：:，,、]$")
+# The words that a title ends with, so that the line before them belongs to it.
+_TITLE_END = re.compile(
+    r"(?:通知|通报|通告|公告|公报|意见|办法|方案|规定|条例|讲话|报告|规划|纲要|措施|细则|批复|复函|的函|决定|决议|纪要|计划|要点|预案"
+    r"|规则|规程|指南|章程|解释|政策|清单|目录|解读|倡议书|责任书)(?:[（(][^（()）]{2,8}[)）])?$"
+)
+# 某政发〔2024〕12号, 2024年5月1日, 某某市人民政府文件, （2024年…通过）, ——在全市…会议上的讲话
+_NO_TITLE_LINE = re.compile(
+    r"[（(—－]|.*[〔\[［]\d{4}[〕\]］]|.*第?\d+号$|.*\d{4}年\d{1,2}月\d{1,2}日$|.*文件$|在.*讲话$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +71,17 @@ def find_opening(lines: Sequence[Line], *, name: str) -> Opening:
         is_heading = first.label is not None and first.label.family is Family.MARKDOWN
         title = first.title if is_heading else "".join(line.text for line in rest[:taken])
         rest = rest[taken:]
-        if rest and not rest[0].hole and plain_title(rest[0].text.lstrip("#")) == plain_title(title):
-            rest = rest[1:]  # once before the 目录 and again behind it
+        rest = rest[_repeated(rest, title) :]  # once before the 目录 and again behind it
     return Opening(title=title.strip().rstrip("#").strip(), entries=_unpaged(extent.entries), body=tuple(rest))
+
+
+def _repeated(rest: Sequence[Line], title: str) -> int:
+    """How many lines at the top say the title once more."""
+    if rest and not rest[0].hole:
+        for count in range(1, min(_TITLE_LINES, len(rest)) + 1):
+            if plain_title("".join(line.text for line in rest[:count]).lstrip("#")) == plain_title(title):
+                return count
+    return 0
 
 
 def _without(lines: Sequence[Line], extent: _Extent) -> list[Line]:
@@ -121,7 +138,7 @@ def _extent(lines: Sequence[Line], start: int) -> _Extent:
 
 def _entry(line: Line) -> Line | None:
     """A line as an entry of the 目录, None if it cannot be one. 一是… is a label there too."""
-    if len(line.text) > 2 * _ENTRY_MAX + 200:
+    if len(line.text) > 2 * _ENTRY_MAX + 200 or line.literal:
         return None
     link = _LINK.match(line.text)
     words = (link["link"] or line.text[link.end() :]).strip() if link and link.end() else line.text
@@ -200,9 +217,31 @@ def _title_lines(rest: Sequence[Line], *, name: str, alone: bool) -> int:
             return 0
         others = any(_is_top(other) for other in rest[1:])
         return int(not others or rest[1].label is not None)  # of several, the first is the title if it has no text
+    if wrapped := _wrapped_title(rest):
+        return wrapped
     if line.label is not None or len(line.text) > _TITLE_MAX or _SENTENCE_MARK.search(line.text):
         return 0
     if len(rest) < 2:
         return int(alone)
     # A comma makes a wrapped sentence likelier than a title, unless an empty line follows.
     return int(len(plain_title(line.text)) >= 4 and not (re.search("[，,]", line.text) and rest[1].adjacent))
+
+
+def _wrapped_title(rest: Sequence[Line]) -> int:
+    """How many lines a title is that a wrap broke: two or three in a row, of which the last ends like one; else 0.
+
+    What follows must show that the title is over: an empty line, a heading, a bracket, or a line with a mark in it.
+    """
+    for count in range(1, min(_TITLE_LINES, len(rest) - 1) + 1):
+        line = rest[count - 1]
+        if line.label is not None or line.literal or len(line.text) > _TITLE_MAX or _NO_TITLE_LINE.match(line.text):
+            return 0
+        if count > 1 and not line.adjacent:
+            return 0
+        if _TITLE_END.search(line.text):
+            following = rest[count]
+            over = not following.adjacent or following.label or re.search("[（(：:，,。；;]", following.text)
+            return count if count > 1 and over else 0
+        if re.search(r"[。；;！!：:]|[，,]$", line.text):
+            return 0
+    return 0

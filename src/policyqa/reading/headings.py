@@ -30,6 +30,7 @@ _COLON = re.compile(r"[：:。；;]")
 _ARTICLE_NAME = re.compile(r"[【\[](?P<name>[^】\]]{1,30})[】\]]")
 # 第七条规定的…, 第三条第二款, 第五条修改为… at the start of a line are talk of an article.
 _CROSS_REFERENCE = re.compile(r"第|所|规定|的|之|至|、|和|或|及|与|中|等|以|修改|后|前|款|项|，|,|。|；|》|）|\)|”")
+_ENUMERATED = re.compile(r"[零一二三四五六七八九十]|(?!\d{4}[ 　]*年)\d")
 _OPEN_LINE = re.compile(r"[^。；;：:！？!?…”’」』）)》】|.]$")
 # A line shorter than this was not broken by a hard wrap.
 _FULL_LINE = 18
@@ -82,8 +83,8 @@ def is_cross_reference(line: Line, label: Label) -> bool:
 
 
 def is_enumeration(line: Line, label: Label) -> bool:
-    """二、三产业: numerals in a sentence that a hard wrap brought to the start of a line."""
-    return label.family is Family.COMMA and re.match("[零一二三四五六七八九十]", line.title) is not None
+    """二、三产业, 一、2季度: numerals in a sentence that a hard wrap brought to the start of a line. A year is none."""
+    return label.family is Family.COMMA and _ENUMERATED.match(line.title) is not None
 
 
 def is_open(line: Line) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -41,8 +42,8 @@ class Label:
     """A label as it was found. ``text`` is its bare standard form, ``number`` its value, ``sub`` that of 之N.
 
     ``length`` counts the line's characters up to the title. ``depth`` is the number of ``#`` of a Markdown heading or
-    of dots of 1.1.1, else 0. ``tight`` says that words follow without a space, as in a cross-reference (第七条规定…);
-    ``separator`` is the mark that closes 一、 or 1.
+    of dots of 1.1.1, else 0; ``marked`` says that it is the former. ``tight`` says that words follow without a space
+    or a colon, as in a cross-reference (第七条规定…); ``separator`` is the mark that closes 一、 or 1.
     """
 
     family: Family
@@ -50,6 +51,7 @@ class Label:
     number: int
     length: int
     depth: int = 0
+    marked: bool = False
     sub: int = 0
     tight: bool = False
     separator: str = ""
@@ -67,14 +69,28 @@ _N = rf"{_NUMERAL}{{1,9}}"
 _ANY = rf"(?:{_N}|[0-9０-９]{{1,4}})"
 _S = r"[ \t　]*"
 _UNITS = "分编|部分|编|章|节|条"
-_ARTICLE = re.compile(rf"[第笫]{_S}(?P<n>{_ANY}){_S}(?P<unit>{_UNITS})(?:{_S}之{_S}(?P<sub>{_N}))?")
-_COMMA = re.compile(rf"(?P<n>{_N}){_S}(?P<separator>[、．.,，])(?!{_S}[0-9])")
-_PAREN = re.compile(rf"[（(]{_S}(?P<n>{_N}){_S}[)）]{_S}[、．.]?")
-_DECIMAL = re.compile(r"(?P<n>[0-9０-９]{1,3}(?:[.．][0-9０-９]{1,3}){1,4})[.．、]?(?![0-9０-９%％年月日亿万元个倍])")
-_ARABIC = re.compile(r"(?P<n>[0-9０-９]{1,3})(?P<separator>[.．](?![0-9０-９])|、|[)）])")
-_ARABIC_PAREN = re.compile(rf"[（(]{_S}(?P<n>[0-9０-９]{{1,3}}){_S}[)）]")
-_CIRCLED = re.compile(r"(?P<n>[①-⑳])")
-_ANNEX = re.compile(rf"附{_S}件{_S}(?P<n>{_ANY})?{_S}(?=[:：]|$|[ \t　])[:：]?")
+_D = "[0-9０-９]"
+_YEAR = rf"{_D}{{4}}{_S}[年\-－—~～]"
+# 第一部分：总体要求; a 、 is more likely that of 第二章、第三章.
+_ARTICLE = re.compile(
+    rf"[第笫]{_S}(?P<n>{_ANY}){_S}(?P<unit>{_UNITS})(?:{_S}之{_S}(?P<sub>{_N}))?(?P<colon>{_S}[:：])?"
+)
+# Behind a point or a comma figures make a number of it (三.5, 二,500) unless they are a year; behind 、 only 一、2倍.
+_COMMA = re.compile(
+    rf"(?P<n>{_N}){_S}(?:(?P<separator>、)(?!{_S}[0-9０-９.]+{_S}倍)|(?P<point>[．.,，])(?!(?!{_S}{_YEAR}){_S}{_D}))"
+)
+_PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_N}){_S}[)）]|(?P<one>[㈠-㈩])){_S}[、．.]?")
+# 2.5亿元 is a figure, and 1．1—苯基—2—丙酮 the first of a list.
+_DECIMAL = re.compile(
+    r"(?P<n>[0-9０-９]{1,3}(?:[.．][0-9０-９]{1,3}){1,4})[.．、]?(?![0-9０-９%％年月日亿万元个倍—－，,])"
+)
+_ARABIC = re.compile(rf"(?P<n>{_D}{{1,3}})(?P<separator>[.．](?!(?!{_YEAR}){_D})|、|[)）]、?)")
+_ARABIC_PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_D}{{1,3}}){_S}[)）]|(?P<one>[⑴-⒇])){_S}[、．.]?")
+_CIRCLED = re.compile(r"(?P<n>[①-⑳])[、．.]?")
+# 附件1, 附件1-1, 附录A, 附表2 and 附：; only a colon, a bracket, a space or nothing may follow, as in 附件1（样表）.
+_ANNEX = re.compile(
+    rf"附{_S}(?:(?P<kind>[件录表]){_S}(?P<n>{_ANY}(?:-[0-9]{{1,2}})?|[A-Z])?{_S}(?=[:：（(]|$|[ \t　])[:：]?|[:：])"
+)
 
 _Rule = tuple[Family, re.Pattern[str]]
 _NUMBER_RULES: tuple[_Rule, ...] = ((Family.DECIMAL, _DECIMAL), (Family.ARABIC, _ARABIC))
@@ -82,7 +98,8 @@ _NUMBER_RULES: tuple[_Rule, ...] = ((Family.DECIMAL, _DECIMAL), (Family.ARABIC, 
 _RULES: dict[str, tuple[_Rule, ...]] = {
     **dict.fromkeys("第笫", ((Family.ARTICLE, _ARTICLE),)),
     **dict.fromkeys("零〇○一二三四五六七八九十百千两－⼀", ((Family.COMMA, _COMMA),)),
-    **dict.fromkeys("（(", ((Family.PAREN, _PAREN), (Family.ARABIC_PAREN, _ARABIC_PAREN))),
+    **dict.fromkeys("（(㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩", ((Family.PAREN, _PAREN), (Family.ARABIC_PAREN, _ARABIC_PAREN))),
+    **dict.fromkeys("⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇", ((Family.ARABIC_PAREN, _ARABIC_PAREN),)),
     **dict.fromkeys("0123456789０１２３４５６７８９", _NUMBER_RULES),
     **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", ((Family.CIRCLED, _CIRCLED),)),
     "附": ((Family.ANNEX, _ANNEX),),
@@ -111,12 +128,12 @@ def _match_markdown(line: str) -> Label | None:
         return None
     rest, depth = line[mark.end() :], len(mark[1])
     inner = _match(rest)
-    if inner is not None:
-        return replace(inner, length=mark.end() + inner.length, depth=depth)
+    if inner is not None and (inner.family is not Family.ANNEX or inner.number or inner.text == "附件"):
+        return replace(inner, length=mark.end() + inner.length, depth=depth, marked=True)
     if number := _MARKDOWN_NUMBER.match(rest):
-        return Label(Family.ARABIC, number["n"], int(number["n"]), mark.end() + number.end(), depth)
+        return Label(Family.ARABIC, number["n"], int(number["n"]), mark.end() + number.end(), depth, marked=True)
     title = rest.strip().rstrip("#").strip()
-    return Label(Family.MARKDOWN, title.replace("/", "∕"), 0, mark.end(), depth) if title else None
+    return Label(Family.MARKDOWN, title.replace("/", "∕"), 0, mark.end(), depth, marked=True) if title else None
 
 
 def _match(line: str) -> Label | None:
@@ -128,32 +145,40 @@ def _match(line: str) -> Label | None:
 
 def _label(family: Family, match: re.Match[str], line: str) -> Label:
     found = match.groupdict()
-    numeral = unicodedata.normalize("NFKC", (found["n"] or "").translate(_SLIPS))
+    numeral = unicodedata.normalize("NFKC", (found["n"] or found.get("one") or "").translate(_SLIPS)).strip("()")
     if family is Family.ARTICLE:
         family = Family(found["unit"])
     sub = (found.get("sub") or "").translate(_SLIPS)
     after = line[match.end() : match.end() + 1]
     return Label(
         family,
-        _standard(family, numeral, sub, match["n"]),
-        from_numeral(numeral.rpartition(".")[2]) if numeral else 0,
+        _standard(family, numeral, sub, found),
+        _number(numeral),
         match.end(),
         depth=numeral.count(".") if family is Family.DECIMAL else 0,
         sub=from_numeral(sub) if sub else 0,
-        tight=bool(after) and not after.isspace(),
-        separator=found.get("separator") or "",
+        tight=bool(after) and not after.isspace() and not found.get("colon"),
+        separator=found.get("separator") or found.get("point") or "",
     )
 
 
-def _standard(family: Family, numeral: str, sub: str, found: str) -> str:
+def _number(numeral: str) -> int:
+    """3 of 1.3, 1 of 附件1-2 and of 附录A, 0 of a label without one."""
+    if not numeral:
+        return 0
+    last = numeral.rpartition(".")[2].partition("-")[0]
+    return ord(last) - ord("A") + 1 if last.isascii() and last.isalpha() else from_numeral(last)
+
+
+def _standard(family: Family, numeral: str, sub: str, found: Mapping[str, str | None]) -> str:
     if family in LAW_FAMILIES:
         return f"第{numeral}{family}" + (f"之{sub}" if sub else "")
     if family in (Family.PAREN, Family.ARABIC_PAREN):
         return f"（{numeral}）"
     if family is Family.CIRCLED:
-        return found
+        return found["n"] or ""
     if family is Family.ANNEX:
-        return f"附件{numeral}"
+        return f"附{found['kind'] or ''}{numeral}"
     return numeral
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from policyqa.reading.labels import Label, match_label
 from policyqa.reading.notes import Note, NoteKind
+from policyqa.records import Span
 
 __all__ = ["Line", "own_lines"]
+
+_FENCE = re.compile(r"^[ \t]*(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class Line:
     ``hole``: that note says that text is missing there. ``cut``: the rest of the text is missing behind this line; what
     yet follows may be from anywhere.
     ``adjacent``: it follows the line before without an empty line or a note between them.
+    ``literal``: it stands in a code block, where a # or a number begins no heading.
     """
 
     start: int
@@ -29,6 +35,7 @@ class Line:
     hole: bool = False
     cut: bool = False
     adjacent: bool = False
+    literal: bool = False
 
     @property
     def title(self) -> str:
@@ -39,12 +46,13 @@ class Line:
 def own_lines(text: str, notes: Sequence[Note]) -> tuple[Line, ...]:
     """The lines of ``text`` without the notes, none empty, in order."""
     lines: list[Line] = []
+    blocks = _code_blocks(text)
     position = 0
     note = hole = False
     for here in (*notes, None):
         piece_end = here.span.start if here else len(text)
         at_start = note or position == 0 or text[position - 1] == "\n"
-        for line in _split(text, position, piece_end, labelled=at_start):
+        for line in _split(text, position, piece_end, labelled=at_start, blocks=blocks):
             lines.append(replace(line, note=note, hole=hole) if note else line)
             note = hole = False
         if here is not None:
@@ -57,14 +65,32 @@ def own_lines(text: str, notes: Sequence[Note]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _split(text: str, start: int, end: int, *, labelled: bool) -> Iterator[Line]:
+def _code_blocks(text: str) -> tuple[Span, ...]:
+    """The blocks between two fences, fences included. What nothing closes is none: it would hold all the rest."""
+    blocks: list[Span] = []
+    opened: re.Match[str] | None = None
+    closers = [fence for fence in _FENCE.finditer(text) if not fence["info"].strip()]
+    last = {mark: max((f.start() for f in closers if f["mark"][0] == mark), default=-1) for mark in "`~"}
+    for fence in _FENCE.finditer(text):
+        mark, info = fence["mark"], fence["info"].strip()
+        if opened is None:
+            opened = fence if fence.start() < last[mark[0]] else None
+        elif mark[0] == opened["mark"][0] and len(mark) >= len(opened["mark"]) and not info:
+            blocks.append(Span(opened.start(), fence.end()))
+            opened = None
+    return tuple(blocks)
+
+
+def _split(text: str, start: int, end: int, *, labelled: bool, blocks: Sequence[Span]) -> Iterator[Line]:
     """The lines of a stretch; ``labelled`` says whether its first line can start with a heading."""
     position, adjacent = start, False
     for raw in text[start:end].split("\n"):
         if stripped := raw.strip():
             first = position + len(raw) - len(raw.lstrip())
-            label = match_label(stripped) if labelled else None
-            yield Line(first, first + len(stripped), stripped, label, adjacent=adjacent)
+            block = bisect_right(blocks, first, key=lambda one: one.start) - 1
+            literal = block >= 0 and first < blocks[block].end
+            label = match_label(stripped) if labelled and not literal else None
+            yield Line(first, first + len(stripped), stripped, label, adjacent=adjacent, literal=literal)
         adjacent = bool(stripped)
         labelled = True
         position += len(raw) + 1

@@ -8,10 +8,16 @@ from contextlib import suppress
 from policyqa.reading.labels import LAW_FAMILIES, Family, Label, spoken
 from policyqa.records import Section, Span, Status
 
-__all__ = ["OPENING", "Node", "Part", "freeze", "home"]
+__all__ = ["CLOSING", "OPENING", "SIGNATURE", "UNTITLED", "Node", "Part", "freeze", "home"]
 
 OPENING = "开头"
 """The label of what stands before the first heading."""
+CLOSING = "结尾"
+"""The label of a closing sentence behind the last heading's text: 本通知自…起施行。"""
+SIGNATURE = "落款"
+"""The label of the signature, its date, and what is printed below."""
+UNTITLED = (OPENING, CLOSING, SIGNATURE)
+"""The labels of sections that have no heading: the words are ours, not the document's."""
 
 
 class Part:
@@ -31,7 +37,7 @@ class Node:
 
     ``listed`` is its line in the 目录, ``heading`` its heading in the body, ``parts`` its own text in order.
     ``torn``: what followed its heading, or its last part, is missing. ``unsure``: another parent is possible.
-    ``reached`` is the index behind the last child that the body has anything of.
+    ``reached`` is the index behind the last child that the body has anything of. ``untitled`` is one of UNTITLED.
     """
 
     __slots__ = (
@@ -48,11 +54,13 @@ class Node:
         "title",
         "torn",
         "unsure",
+        "untitled",
     )
 
-    def __init__(self, parent: Node | None, label: Label | None) -> None:
+    def __init__(self, parent: Node | None, label: Label | None, *, untitled: str = "") -> None:
         self.parent = parent
         self.label = label
+        self.untitled = untitled
         self.title = ""
         self.listed: Span | None = None
         self.heading: Span | None = None
@@ -67,17 +75,13 @@ class Node:
 
     @property
     def family(self) -> Family | None:
-        """None of the root and of the opening."""
+        """None of the root and of what has no heading."""
         return self.label.family if self.label else None
 
     @property
     def name(self) -> str:
         """The bare label."""
-        return self.label.text if self.label else OPENING if self.parent else ""
-
-    @property
-    def is_opening(self) -> bool:
-        return self.label is None and self.parent is not None
+        return self.label.text if self.label else self.untitled
 
     def ancestry(self) -> Iterator[Node]:
         """Itself, its parent … the root."""
@@ -99,9 +103,9 @@ class Node:
         self.families.add(label.family)
         return child
 
-    def sprout(self, label: Label | None) -> Node:
+    def sprout(self, label: Label | None, *, untitled: str = "") -> Node:
         """A new child behind the last one that the body has reached, before those that are listed only."""
-        child = Node(self, label)
+        child = Node(self, label, untitled=untitled)
         self.children.insert(self.reached, child)
         if label is not None:
             self.families.add(label.family)
@@ -135,20 +139,32 @@ class Node:
 
 def home(current: Node, label: Label) -> Node:
     """The parent for a heading behind ``current``: that of its kin on the way up, else as deep as its rank allows."""
+    if label.marked and label.family not in _OWN_RANK and (parent := _marked_home(current, label)):
+        return parent
     for node in current.ancestry():
         if node.label is None or node.label.family is not label.family:
             continue
+        if node.label.marked and not label.marked and label.number == 1 and label.family not in _OWN_RANK:
+            return node  # the list under ## 1. begins with 1. as well
         if label.family not in (Family.MARKDOWN, Family.DECIMAL) or node.label.depth == label.depth:
             return node.parent or node
         if node.label.depth < label.depth:
             return node
     for node in current.ancestry():
-        if node.parent is None or not (node.is_opening or _stands_above(label, node)):
+        if node.parent is None or not (node.untitled or _stands_above(label, node)):
             return node
     raise AssertionError("the root takes what nothing else does")
 
 
+def _marked_home(current: Node, label: Label) -> Node | None:
+    """The parent of a Markdown heading among those of other depths, whatever their numbers; None if there are none."""
+    marked = [node for node in current.ancestry() if node.label is not None and node.label.marked]
+    above = (node for node in marked if node.label is not None and node.label.depth < label.depth)
+    return next(above, marked[-1].parent) if marked else None
+
+
 _BELOW_COMMA = (Family.ARABIC, Family.ARABIC_PAREN, Family.CIRCLED)
+_OWN_RANK = (*LAW_FAMILIES, Family.DECIMAL, Family.ANNEX)  # by their nature more than by the # before them
 _CUSTOMARY = (*LAW_FAMILIES, Family.COMMA, Family.PAREN, *_BELOW_COMMA)
 
 
@@ -184,7 +200,7 @@ def _outranks(label: Label, other: Label) -> bool:
 
 def freeze(root: Node, *, end: int) -> Section:
     """The finished tree; the root spans the whole text. Where it is all opening, the text is the root's own."""
-    if len(root.children) == 1 and root.children[0].is_opening:
+    if len(root.children) == 1 and root.children[0].untitled:
         root.parts[:0] = root.children.pop().parts
     _prune(root)
     _settle_headings(root)

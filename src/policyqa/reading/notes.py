@@ -1,4 +1,4 @@
-"""What a copy says about itself: holes, cuts, the copying site's own lines, and blanks never filled in."""
+"""What a copy says about itself: holes, cuts, a site's own lines, front matter, and blanks never filled in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from policyqa.records import Span
 
-__all__ = ["Note", "NoteKind", "blanks", "find_notes"]
+__all__ = ["Note", "NoteKind", "blanks", "find_notes", "front_title"]
 
 
 class NoteKind(StrEnum):
@@ -69,20 +69,60 @@ _ASIDE_LINE = re.compile(r"(?:收藏|下载|分享|打印)[ \t]*《[^》\n]*》[
 _TOTAL = re.compile(r"(?:全文|原文|正文|本文)[共约计有 ]{0,4}(\d[\d,，]*)\s*字")
 _SHOWN = re.compile(r"(?:显示|可见|展示|阅读)[了前约 ]{0,3}(\d[\d,，]*)\s*字")
 # [*]  [企业名称]  [具体部门/地区]  【 】  ____  ××  and the like. A bracket that holds only figures is a footnote, a
-# year or an interval, one before a ( is a Markdown link.
+# year or an interval, one before a ( is a Markdown link. What else only looks like a blank is matched first.
 _BLANK = re.compile(
-    r"\[(?![\d,，.\-–~ ]+\])[^\[\]\n]{0,12}\](?!\()|【[ 　*＊xX×]{0,12}】"
-    r"|_{2,}|＿{2,}|[×╳]{2,}|(?<![A-Za-z])X{2,}(?![A-Za-z])"
+    r"^[ \t]*[|+:_\-]{3,}[ \t]*$"  # a rule, of a table as well
+    r"|^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\[[ xX]\](?=[ \t])"  # - [ ] a task
+    r"|\[(?![*＊ 　]*\])[^\[\]\n]{1,80}\]\[[0-9A-Za-z][\w .\-]{0,30}\]"  # [文字][ref]
+    r"|^[ \t]*\[[^\[\]\n]{1,12}\]:[ \t]+(?:https?:|mailto:|[/.#<])"  # [ref]: https://…
+    r"|\[\^[^\[\]\s]{1,12}\]"  # [^1], a footnote
+    r"|(?<=[0-9A-Za-z_])(?:\[(?!X+\]|[xX]{2,}\])[0-9A-Za-z_][0-9A-Za-z_+\-:., ]{0,12}\])+"  # a[i][j]
+    r"|(?<![0-9A-Za-z_])__[A-Za-z](?:_?[0-9A-Za-z])*__|(?<=[A-Za-z])__(?=[0-9A-Za-z])"  # __init__, a__b; no __MW
+    r"|(?<=[0-9])[×╳]{2}(?=[0-9])"  # 3××5
+    r"|(?P<blank>\[(?![,，.\-–~ ]*\d[\d,，.\-–~ ]*\])[^\[\]\n]{0,12}\](?!\()|【[ 　*＊xX×]{0,12}】"
+    r"|_{2,}|＿{2,}|[×╳]{2,}|(?<![A-Za-z])X{2,}(?![A-Za-z]))",
+    re.MULTILINE,
 )
+# YAML between two --- at the very top.
+_FRONT_OPENS = re.compile(r"---[ \t]*\n")
+_FRONT_LINE = re.compile(r"[^\s:#\-][^:\n]{0,60}:(?:[ \t].*)?|[ \t]+\S.*|-[ \t].*|#.*|[ \t]*")
+_FRONT_TITLE = re.compile(r"^title:[ \t]+(?P<title>\S.*)$", re.MULTILINE)
 
 
 def find_notes(text: str) -> tuple[Note, ...]:
     """The notes in a text, in order, none overlapping another (the first in the text keeps its place)."""
     found: list[Note] = []
-    for note in sorted((*_comments(text), *_remarks(text)), key=lambda note: (note.span.start, -note.span.end)):
+    for note in sorted(
+        (*_front_matter(text), *_comments(text), *_remarks(text)), key=lambda note: (note.span.start, -note.span.end)
+    ):
         if not found or note.span.start >= found[-1].span.end:
             found.append(note)
     return tuple(found)
+
+
+def _front_matter(text: str) -> Iterator[Note]:
+    """The lines between two ``---`` at the very top, both included, if all of them are YAML."""
+    opened = _FRONT_OPENS.match(text)
+    if opened is None:
+        return
+    position, fields = opened.end(), 0
+    while (end := text.find("\n", position)) >= 0 or position < len(text):
+        line = text[position : end if end >= 0 else len(text)].rstrip()
+        if line in ("---", "..."):
+            if fields:
+                yield Note(Span(0, position + len(line)), NoteKind.ASIDE)
+            return
+        if end < 0 or not _FRONT_LINE.fullmatch(line):
+            return
+        fields += ":" in line
+        position = end + 1
+
+
+def front_title(text: str) -> str:
+    """The ``title:`` of a text's YAML front matter, "" if it has none."""
+    front = next(_front_matter(text), None)
+    found = _FRONT_TITLE.search(text, 0, front.span.end) if front else None
+    return found["title"].strip().strip("\"'").strip() if found else ""
 
 
 def _comments(text: str) -> Iterator[Note]:
@@ -179,4 +219,4 @@ def _count(pattern: re.Pattern[str], words: str) -> int | None:
 
 def blanks(text: str) -> tuple[Span, ...]:
     """The places where a figure or name was never filled in: ``[*]``, ``[企业名称]``, ``××``, ``____``."""
-    return tuple(Span(*match.span()) for match in _BLANK.finditer(text))
+    return tuple(Span(*match.span()) for match in _BLANK.finditer(text) if match["blank"])

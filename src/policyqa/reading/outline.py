@@ -15,7 +15,7 @@ from policyqa.reading.builder import grow_tree
 from policyqa.reading.contents import find_opening
 from policyqa.reading.lines import own_lines
 from policyqa.reading.nodes import freeze
-from policyqa.reading.notes import Note, NoteKind, find_notes
+from policyqa.reading.notes import Note, NoteKind, find_notes, front_title
 from policyqa.records import Notice, NoticeCode, Section
 
 __all__ = ["Parsed", "parse_outline"]
@@ -33,10 +33,12 @@ class Parsed:
 def parse_outline(text: str, *, name: str, source: str) -> Parsed:
     """The tree of a text, its title, and whether it is complete.
 
-    :param name: the file name without suffix and date: the title where the text has no title line of its own.
+    :param name: the file name without suffix and date: the title where the text has neither a title line of its own
+        nor front matter with one.
     :param source: named in the notices.
     """
     notes = find_notes(text)
+    name = front_title(text) or name
     opening = find_opening(own_lines(text, notes), name=name)
     tree = grow_tree(text, opening.body, opening.entries)
     lost = any(node.listed and not node.seen for node in tree.walk())

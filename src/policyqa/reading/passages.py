@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from policyqa.chinese import Mapped, normalise, sentence_spans, unwrap
 from policyqa.reading.citation import format_citation
-from policyqa.reading.nodes import OPENING
+from policyqa.reading.nodes import UNTITLED
 from policyqa.reading.notes import NoteKind, blanks, find_notes
 from policyqa.records import Document, Heading, NoticeCode, Passage, Section, Span, Status
 
@@ -26,6 +26,9 @@ __all__ = [
 _HARD_FACTOR = 1.3
 # Shorter ones (以上。 特此通知。) answer nothing by themselves.
 _SENTENCE_MIN = 6
+# What closes a heading behind its last letter: （试行）。 or Markdown's **.
+_BEHIND_HEADING = re.compile(r"[)）\]】〕》〉」』”’*_]*[。．.；;：:*_\s]*")
+_BEFORE_TEXT = re.compile(r"[。．.；;：:\s]*")
 _NUMBER_NAME = re.compile(r"[\d\s._-]*")
 
 
@@ -160,7 +163,7 @@ def search_text(passage: Passage) -> str:
     """
     lines = [] if _NUMBER_NAME.fullmatch(passage.title) else [passage.title]
     above = passage.headings[:-1] if heading_end(passage) else passage.headings
-    return "\n".join((*lines, *(heading for heading in above if heading != OPENING), passage.text))
+    return "\n".join((*lines, *(heading for heading in above if heading not in UNTITLED), passage.text))
 
 
 def heading_end(passage: Passage) -> int:
@@ -193,8 +196,9 @@ def passage_sentences(passage: Passage) -> tuple[Span, ...]:
 
     The heading that the passage begins with is none of them.
     """
-    start = heading_end(passage)
-    start += len(passage.text[start:]) - len(passage.text[start:].lstrip("。．.；;：: \t　\n"))
+    end = heading_end(passage)
+    behind = (_BEHIND_HEADING if end else _BEFORE_TEXT).match(passage.text, end)
+    start = behind.end() if behind else end
     spans = tuple(Span(start + one.start, start + one.end) for one in sentence_spans(passage.text[start:]))
     long = tuple(span for span in spans if span.end - span.start >= _SENTENCE_MIN)
     return long or sentence_spans(passage.text)

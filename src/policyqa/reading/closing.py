@@ -1,0 +1,127 @@
+"""What stands behind the text proper: the sentence that says from when it holds, and the signature."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from policyqa.reading.labels import Family
+from policyqa.reading.lines import Line
+from policyqa.reading.nodes import CLOSING, SIGNATURE, Node
+
+__all__ = ["find_closings", "stands_apart"]
+
+_KINDS = "通知|意见|办法|方案|规定|细则|措施|政策|规划|计划|条例|决定|公告|通告|指南|规程|规范|制度|预案|标准|批复"
+# 本通知自2024年7月1日起施行,有效期5年。
+_CLOSING = re.compile(
+    rf"本(?:实施|工作|管理|暂行)?(?:{_KINDS})(?:[^。]{{0,12}}自[^。]{{1,40}}(?:施行|实施|执行|生效)|有效期)"
+)
+# A section that is about just that keeps the sentence: 五、附则, 其他事项, 施行日期.
+_ABOUT = re.compile(r"附则|其[他它]|施行|生效|时效|效力|有效|期限|时间|日期|解释")
+_ORGANISATION = re.compile(
+    r"[^，。；：！？、,;:!?《》“”]{2,38}(?:政府|[局委办厅室部院会处司署社行所队站科团]|中心|公司|大学|学院|学校|小组|工作组"
+    r"|指挥部|街道|[镇乡])(?:[（(](?:盖章|代章|章)[)）])?"
+)
+_FIGURE = "[0-9０-９〇○零一二三四五六七八九十×X*＊]"
+_DATE = rf"{_FIGURE}{{4}}年{_FIGURE}{{1,3}}月{_FIGURE}{{1,3}}日"
+_DATE_LINE = re.compile(_DATE)
+_SIGNED_LINE = re.compile(rf"(?P<by>.+?){_DATE}")
+_PUBLIC = re.compile(r"[（(]此件[^（）()]{0,12}公开[^（）()]{0,12}[)）]")
+_IMPRINT = re.compile(r"(?:抄送|分送|主送)[:：].*|.{2,40}印发")
+_MOST_SIGNERS = 12
+_MOST_IMPRINT = 6
+_MOST_CLOSING = 6
+
+
+def find_closings(body: Sequence[Line]) -> Mapping[int, str]:
+    """The index of the first line of a closing sentence and of a signature, each with the label of its section.
+
+    They stand at the very end or right before an annex that follows the signature; no heading stands between.
+    """
+    annexes = [i for i, line in enumerate(body) if line.label is not None and line.label.family is Family.ANNEX]
+    found: dict[int, str] = {}
+    signed = next((start for end in (*annexes, len(body)) if (start := _signature(body, end)) is not None), None)
+    if signed is not None:
+        found[signed] = SIGNATURE
+    last = len(body) if signed is None else signed
+    ends = [end for end in annexes if end < last]
+    closing = next((start for end in (*ends, last) if (start := _closing(body, end)) is not None), None)
+    if closing is not None:
+        found[closing] = CLOSING
+    return found
+
+
+def _signature(body: Sequence[Line], end: int) -> int | None:
+    """The first line of a signature that ends before a line: organisations, a date, （此件公开发布） and an imprint."""
+    at = end
+    while at > 0 and end - at < _MOST_IMPRINT and _is_imprint(body[at - 1]):
+        at -= 1
+    imprint = at
+    if at == 0 or body[at - 1].label is not None:
+        return _public(body, imprint, end)
+    words = _bare(body[at - 1])
+    signed = _SIGNED_LINE.fullmatch(words)
+    if signed is not None and _is_organisation(signed["by"]):
+        return at - 1
+    if not _DATE_LINE.fullmatch(words):
+        return _public(body, imprint, end)
+    start = date = at - 1
+    while start > 0 and date - start < _MOST_SIGNERS and _signs(body, start - 1, date):
+        start -= 1
+    return start if start < date else _public(body, imprint, end)
+
+
+def _public(body: Sequence[Line], start: int, end: int) -> int | None:
+    """Without a signature above it, an imprint must say so itself: （此件公开发布）."""
+    return next((i for i in range(start, end) if _PUBLIC.fullmatch(_bare(body[i]))), None)
+
+
+def _signs(body: Sequence[Line], index: int, date: int) -> bool:
+    """Whether a line names who signs; several names stand as close to each other as the last to the date."""
+    line, below = body[index], body[index + 1]
+    if line.label is not None or below.hole or not _is_organisation(_bare(line)):
+        return False
+    return index + 1 == date or below.adjacent == body[date].adjacent
+
+
+def _is_imprint(line: Line) -> bool:
+    words = _bare(line)
+    return line.label is None and bool(_PUBLIC.fullmatch(words) or _IMPRINT.fullmatch(words))
+
+
+def _is_organisation(words: str) -> bool:
+    return _ORGANISATION.fullmatch(words) is not None
+
+
+def _bare(line: Line) -> str:
+    return re.sub(r"\s+", "", line.text) if len(line.text) <= 200 else ""
+
+
+def _closing(body: Sequence[Line], end: int) -> int | None:
+    """The first of the unlabelled lines right before ``end`` that says from when the document holds."""
+    found = None
+    for index in range(end - 1, max(end - 1 - _MOST_CLOSING, 0), -1):
+        line = body[index]
+        if line.label is not None or line.hole:
+            break
+        if _CLOSING.match(line.text):
+            found = index
+    return found
+
+
+def stands_apart(line: Line, current: Node, name: str, *, open_mark: str) -> bool:
+    """Whether a closing or a signature is a section of its own, and not the end of the section before it.
+
+    :param current: the section that the line before is in.
+    :param open_mark: how the line before ends, where it ends in mid-sentence.
+    """
+    if line.hole or (open_mark and line.adjacent and (name == CLOSING or open_mark in "，,、")):
+        return False
+    if name == SIGNATURE:
+        return current.label is not None or current.name == CLOSING
+    above = list(current.ancestry())
+    return (
+        current.label is not None
+        and bool(current.parts)
+        and not any(node.family in (Family.ARTICLE, Family.ANNEX) or _ABOUT.search(node.title) for node in above)
+    )

@@ -1,0 +1,117 @@
+"""The closing sentence and the signature are sections of their own, and no part of the last heading's."""
+
+from __future__ import annotations
+
+import pytest
+
+from policyqa.reading.passages import search_text, split_passages
+from policyqa.records import Section, Status
+from tests.reading.trees import own_text, owner_of, paths, read, section_at
+
+_TITLE = "关于某某工作的通知\n"
+_CLOSING = "本通知自2024年7月1日起施行,有效期5年。"
+_SIGNATURE = "        某某市人民政府办公室\n            2024年5月1日"
+
+
+@pytest.mark.parametrize(
+    ("body", "last"),
+    [
+        ("一、甲\n（一）乙。\n（二）抓好落实。严格检查。", "一/（二）"),
+        ("一、甲\n1.乙。\n2.严格检查。", "一/2"),
+        ("一、甲\n一是抓乙。做好乙。二是抓丙。严格检查。", "一/二是"),
+        ("一、甲\n加强领导。严格检查。", "一"),
+        ("## 一、甲\n\n（一）严格检查。\n", "一/（一）"),
+    ],
+    ids=["paren", "arabic", "points", "part", "markdown"],
+)
+def test_a_closing_sentence_and_a_signature_leave_the_last_section(body: str, last: str) -> None:
+    document = read(f"{_TITLE}{body}\n{_CLOSING}\n\n{_SIGNATURE}\n（此件公开发布）\n")
+    assert paths(document)[-3:] == [last, "结尾", "落款"]
+    assert own_text(document, last).endswith("严格检查。")
+    assert own_text(document, "结尾") == _CLOSING
+    assert own_text(document, "落款") == f"{_SIGNATURE.strip()}\n（此件公开发布）"
+    assert not section_at(document, "落款").heading_inferred
+    assert {section.status for section in document.root.children} == {Status.PRESENT}
+
+
+def test_a_closing_and_a_signature_are_cited_by_their_place() -> None:
+    document = read(f"{_TITLE}一、甲\n乙。\n{_CLOSING}\n{_SIGNATURE}\n")
+    passages = {passage.section: passage for passage in split_passages(document, max_chars=500)}
+    assert passages["结尾"].citation == "《关于某某工作的通知》结尾"
+    assert passages["落款"].citation == "《关于某某工作的通知》落款"
+    assert search_text(passages["结尾"]) == f"关于某某工作的通知\n{_CLOSING}"
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "某某市发展和改革委员会\n某某市财政局\n2024年5月1日",
+        "某某市发展和改革委员会　　某某市财政局\n\n二〇二四年五月一日",
+        "某某市人民政府 2024年5月1日",
+        "某某市工业和信息化局（代章）\n2024 年 5 月 1 日",
+        "某某市人民政府\n2024年××月××日",
+        "某某集团有限公司\n2024年5月1日\n抄送：市委办公室，市人大常委会办公室。\n某某市人民政府办公室2024年5月1日印发",
+        "（此件主动公开）",
+    ],
+    ids=["two", "one-line-each", "together", "for", "blank-date", "imprint", "public"],
+)
+@pytest.mark.parametrize("behind", ["", "\n附件1\n申报表\n填写姓名。\n"], ids=["end", "annex"])
+@pytest.mark.parametrize(
+    "body", ["一、甲\n（一）乙。", "第一条 甲。\n第二条 本办法自发布之日起施行。"], ids=["points", "law"]
+)
+def test_signatures_of_all_shapes_stand_by_themselves(signature: str, behind: str, body: str) -> None:
+    document = read(f"{_TITLE}{body}\n\n{signature}\n{behind}")
+    assert own_text(document, "落款") == signature
+    assert [path for path in paths(document) if "附件" not in path][-1] == "落款"
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "owner"),
+    [
+        ("一、甲\n乙。\n二、附则\n本办法由某局解释。\n本办法自2024年7月1日起施行。", "本办法自", "二"),
+        ("一、甲\n乙。\n二、施行日期\n本办法自2024年7月1日起施行。", "本办法自", "二"),
+        ("一、甲\n乙。\n二、其他事项\n（一）丙。\n本通知自印发之日起施行。", "本通知自", "二/（一）"),
+        ("一、甲\n（一）乙。\n（二）本通知自印发之日起施行。", "本通知自", "一/（二）"),
+        ("第一条 甲。\n第二条 乙。\n本法自2024年7月1日起施行。", "本法自", "第二条"),
+        ("第一条 甲。\n第二条 乙。\n本办法自2024年7月1日起施行。", "本办法自", "第二条"),
+        ("一、甲\n本通知自印发之日起施行的规定。\n二、乙\n丙。", "本通知自", "一"),
+        ("一、甲\n企业按照市人民政府有关文件规定和要求办理,\n本通知自印发之日起施行。", "本通知自", "一"),
+        ("一、甲\n乙。\n本市企业自2024年起执行新标准。", "本市企业", "一"),
+    ],
+    ids=["supplement", "its-own", "others", "point", "law", "measures", "not-last", "wrapped", "no-document"],
+)
+def test_a_sentence_that_belongs_to_its_section_stays_there(body: str, words: str, owner: str) -> None:
+    document = read(f"某某文件全文\n{body}\n")
+    assert owner_of(document, words) == owner
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("一、甲\n2024年5月1日", "2024年5月1日"),
+        ("一、甲\n某某市人民政府", "某某市人民政府"),
+        ("一、甲\n某某市人民政府\n2024年5月1日\n以上要求，请认真落实。", "某某市人民政府"),
+        ("一、甲\n各单位要高度重视，认真落实。\n2024年5月1日", "各单位"),
+        ("一、甲\n本项目的牵头单位和参加单位依次为市发展改革委、\n某某市财政局\n2024年5月1日", "某某市财政局"),
+    ],
+    ids=["date", "name", "not-last", "sentence", "wrapped"],
+)
+def test_what_is_no_signature_stays_in_the_section(body: str, words: str) -> None:
+    document = read(f"某某文件全文\n{body}\n")
+    assert owner_of(document, words) == "一"
+    assert paths(document) == ["一"]
+
+
+def test_a_text_without_headings_has_no_section_for_its_signature() -> None:
+    document = read(f"{_TITLE}请认真落实。\n{_CLOSING}\n{_SIGNATURE}\n")
+    assert paths(document) == []
+
+
+def test_a_signature_right_behind_a_hole_is_taken_for_nothing_else() -> None:
+    document = read(f"{_TITLE}一、甲\n乙\n（省略300字）\n{_SIGNATURE}\n")
+    (owner,) = [s for s in _walk(document.root) if any("人民政府" in document.text[o.start : o.end] for o in s.own)]
+    assert owner.cut_start
+
+
+def _walk(section: Section) -> list[Section]:
+    return [section, *(below for child in section.children for below in _walk(child))]
