@@ -26,6 +26,7 @@ from policyqa.records import Answer, Heading, Notice, NoticeCode, Staleness, Sta
 from tests.answering.corpora import (
     CONTRACTS,
     CONTRACTS_BEFORE,
+    DATA,
     LAWS,
     NO_HEADINGS,
     ONE_PASSAGE,
@@ -83,13 +84,14 @@ def first_texts(assistant: Assistant, question: str = "值班") -> list[str]:
     [
         ("", "空"),
         (" \n\t　", "空"),
-        ("???", "空"),
-        ("？！……", "空"),
-        ("。" * 5, "空"),
+        ("???", "字词"),
+        ("？！……", "字词"),
+        ("。" * 5, "字词"),
+        ("😀", "字词"),
         ("问" * 100_000, "100000"),
         ("企业\udce4支持", "UTF-8"),
     ],
-    ids=["nothing", "space", "question marks", "full-width marks", "full stops", "too long", "lone surrogate"],
+    ids=["nothing", "space", "question marks", "full-width marks", "full stops", "emoji", "too long", "lone surrogate"],
 )
 def test_what_is_no_question_is_refused_in_one_line(speech: Assistant, question: str, said: str) -> None:
     with pytest.raises(QuestionError, match=said) as caught:
@@ -240,6 +242,33 @@ def test_versions_of_an_article_are_one_hit_with_the_newest_in_front(laws: Assis
 
 def test_the_clause_of_a_law_that_is_not_there_is_not_found(laws: Assistant) -> None:
     assert laws.ask("《民法典》第三条").verdict is Verdict.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("民法典第三条", NoticeCode.NO_SUCH_DOCUMENT),
+        ("甲市数据条例第九条", NoticeCode.NO_SUCH_CLAUSE),
+        ("数据条例第二百条", NoticeCode.NO_SUCH_CLAUSE),
+        ("劳动合同法第四条第二款", NoticeCode.NO_SUCH_CLAUSE),
+    ],
+)
+def test_a_named_clause_that_is_not_there_is_not_answered_from_another_document(
+    laws: Assistant, question: str, code: NoticeCode
+) -> None:
+    answer = laws.ask(question)
+    assert answer.verdict is Verdict.NOT_FOUND
+    assert not any(hit.answers for hit in answer.hits)
+    assert notice_of(answer, code)
+
+
+@pytest.mark.parametrize("question", ["数据条例第二条第一款", "甲市数据条例第二条第一款里谁应当建立制度"])
+def test_a_named_paragraph_is_what_is_highlighted(laws: Assistant, question: str) -> None:
+    hit = laws.ask(question).hits[0]
+    (span,) = hit.highlights
+    text = laws.snapshot.document(hit.passage.source).text
+    assert (hit.passage.source, hit.answers) == (DATA, True)
+    assert text[span.start : span.end] == "数据处理者应当建立数据安全管理制度。"
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,11 @@ FIELDS: dict[NoticeCode, dict[str, str]] = {
     NoticeCode.LISTED_ONLY: {"sections": "第四部分（三）"},
     NoticeCode.PARTLY_LISTED: {"sections": "第四部分（二）“二是推进企业数字化基础设施建设”"},
     NoticeCode.INCOMPLETE: {"shown": "2627", "total": "5699"},
-    NoticeCode.UNREADABLE_FILE: {"reason": "不支持的格式 .exe"},
+    NoticeCode.UNREADABLE_FILE: {"reason": "格式不支持;请转换为 .md、.txt 文件"},
     NoticeCode.INDEX_STALE: {"added": "1", "changed": "2", "removed": "3"},
     NoticeCode.OUTLINE_MISMATCH: {"detail": "三、"},
+    NoticeCode.NO_SUCH_DOCUMENT: {"name": "民法典"},
+    NoticeCode.NO_SUCH_CLAUSE: {"clause": "第二百条", "documents": "《劳动合同法》"},
 }
 ON_PASSAGES = (NoticeCode.PLACEHOLDER, NoticeCode.CUT_OFF, NoticeCode.HEADING_INFERRED, NoticeCode.SUPERSEDED)
 

@@ -10,7 +10,7 @@ from threading import Lock
 from time import perf_counter
 
 from policyqa.answering.calibration import load_calibration
-from policyqa.answering.clause import ClauseLookup, listed_under, look_up
+from policyqa.answering.clause import ClauseLookup, listed_under, look_up, marked_in
 from policyqa.answering.hub import Hub
 from policyqa.answering.judge import Judgement, highlight, judge
 from policyqa.answering.question import Question, understand
@@ -155,12 +155,15 @@ class Assistant:
         ended = perf_counter()
         timing = Timing((encoded - started) * 1e3, (ended - encoded) * 1e3, (ended - started) * 1e3)
         notices = self._notices(judgement, hits, now.snapshot)
+        if lookup is not None and lookup.lacking is not None:
+            notices = (lookup.lacking, *notices)
         return Answer(text, judgement.verdict, judgement.confidence, hits, listed, notices, timing)
 
     def _checked(self, question: str) -> str:
         text = question.strip()
         if not text or not any(char.isalnum() for char in text):
-            raise QuestionError("问题是空的;请输入要问的内容")
+            what = "问题里没有可以查找的字词" if text else "问题是空的"
+            raise QuestionError(f"{what};请输入要问的内容")
         if len(text) > self.settings.max_question_chars:
             raise QuestionError(f"问题有 {len(text)} 个字符,超过上限 {self.settings.max_question_chars};请缩短后再问")
         if any("\ud800" <= char <= "\udfff" for char in text):
@@ -174,7 +177,9 @@ class Assistant:
         for rank, group in enumerate(grouped(judgement.order)[:k], 1):
             first = group[0]
             answers = any(one.row in judgement.answers for one in group)
-            marked = answers and not judgement.whole
+            marked = judgement.marked.get(first.row, ())
+            if answers and not marked and not judgement.whole:
+                marked = highlight(question, first, retrieval, now.retriever)
             hits.append(
                 Hit(
                     rank=rank,
@@ -182,7 +187,7 @@ class Assistant:
                     answers=answers,
                     score=max(one.score for one in group),
                     scores=first.arms,
-                    highlights=highlight(question, first, retrieval, now.retriever) if marked else (),
+                    highlights=marked,
                     versions=tuple(one.passage for one in group[1:]),
                 )
             )
@@ -219,7 +224,8 @@ def _judged_clause(lookup: ClauseLookup, retrieval: Retrieval, now: _Open) -> Ju
         return Judgement(Verdict.NOT_FOUND, 0.99, order, frozenset(), ())
     if not rows:
         return Judgement(Verdict.LISTED_ONLY, 0.99, order, frozenset(), listed)
-    return Judgement(Verdict.ANSWERED, 0.99, order, frozenset(rows), listed, whole=lookup.bare)
+    marked = {one.row: spans for one in inside if (spans := marked_in(one.passage, lookup.clauses))}
+    return Judgement(Verdict.ANSWERED, 0.99, order, frozenset(rows), listed, whole=lookup.bare, marked=marked)
 
 
 def _spoken(listed: tuple[Heading, ...]) -> str:

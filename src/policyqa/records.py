@@ -58,6 +58,8 @@ class NoticeCode(StrEnum):
     UNREADABLE_FILE = "unreadable_file"
     INDEX_STALE = "index_stale"
     OUTLINE_MISMATCH = "outline_mismatch"
+    NO_SUCH_DOCUMENT = "no_such_document"
+    NO_SUCH_CLAUSE = "no_such_clause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class Notice:
     ``source`` is the document it speaks of, None where it speaks of the whole corpus.
     Fields by code: incomplete: ``shown``, ``total`` (characters, "" if unknown);
     unreadable_file: ``reason``; listed_only, partly_listed: ``sections`` (spoken names joined by 、);
-    index_stale: ``added``, ``changed``, ``removed`` (counts).
+    index_stale: ``added``, ``changed``, ``removed`` (counts); no_such_document: ``name``, as the question has it;
+    no_such_clause: ``clause``, as the question has it, ``documents`` (titles in 《》).
     """
 
     code: NoticeCode

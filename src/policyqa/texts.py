@@ -35,6 +35,8 @@ _NOTICES: dict[NoticeCode, tuple[str, str]] = {
         "文件夹已有变化(新增 {added}、修改 {changed}、移除 {removed}),请重建索引",
         "The folder has changed ({added} added, {changed} changed, {removed} removed): rebuild the index",
     ),
+    NoticeCode.NO_SUCH_DOCUMENT: ("没有名为“{name}”的文件", "There is no document called “{name}”"),
+    NoticeCode.NO_SUCH_CLAUSE: ("{documents}里没有{clause}", "{documents}: there is no {clause} in it"),
     NoticeCode.OUTLINE_MISMATCH: ("提纲与正文不一致:{detail}", "Outline and text disagree: {detail}"),
 }
 _COUNTED = (
@@ -108,6 +110,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "question": ("问题", "Question"),
     "question_hint": ("请输入问题，按回车键提问", "Type a question and press Enter"),
     "ask": ("提问", "Ask"),
+    "question_empty": ("问题是空的；请输入要问的内容", "The question is empty; please type what you want to ask"),
+    "question_long": (
+        "问题有 {chars} 个字符，超过上限 {limit}；请缩短后再问",
+        "The question has {chars} characters, more than the limit of {limit}; please shorten it",
+    ),
     "top_k": ("段落数", "Passages"),
     "examples": ("例如", "For example"),
     "example_heading": ("关于“{heading}”，文件是怎么说的？", "What do the documents say about “{heading}”?"),
@@ -169,7 +176,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{shown} of {total} shown; use the filter",
     ),
     "none_match": ("没有名称相符的文件", "No document matches"),
-    "unreadable_head": ("未能读入的文件（{count}）", "Files that could not be read ({count})"),
+    "unreadable_count": ("{count} 份文件未能读入", "Files that could not be read: {count}"),
+    "unreadable_where": ("policyqa stats 可见", "see policyqa stats"),
     "stale_head": ("文件夹有变化，索引尚未更新", "The folder has changed since the index was built"),
     "up_to_date": ("索引与文件夹一致", "The index is up to date with the folder"),
     "added": ("新增", "Added"),

@@ -56,10 +56,11 @@ def test_a_question_is_of_a_kind(question: str, kind: Kind) -> None:
         ("请问企业的数字化基础怎么样了?", ("企业", "数字化", "基础")),
         ("讲话里提到的政策有哪些", ("政策",)),
         ("What does the speech say about the policies?", ("policies",)),
+        ("截止日期是哪天", ("截止", "日期")),
         ("这个是什么", ()),
         ("What is it about?", ()),
     ],
-    ids=["Chinese", "what points", "English", "none left", "none left in English"],
+    ids=["Chinese", "what points", "English", "a day", "none left", "none left in English"],
 )
 def test_words_that_ask_point_or_bind_are_no_terms(question: str, words: tuple[str, ...]) -> None:
     assert words_of(question) == words
@@ -74,6 +75,12 @@ def test_words_that_ask_point_or_bind_are_no_terms(question: str, words: tuple[s
         ("支持力度有多大", ("力度",)),
         ("推动企业数字化转型有哪些措施", ("转型", "措施")),
         ("怎么推动企业上云", ()),
+        ("截止日期是哪天", ("日期",)),
+        ("申报截止日期是哪一天?", ("日期",)),
+        ("截止日期是什么时候", ("日期",)),
+        ("什么时候申报", ("申报",)),
+        ("哪天开始申报", ("开始",)),
+        ("会议在哪年召开", ("召开",)),
     ],
 )
 def test_the_focus_is_the_word_that_the_interrogative_asks_for(question: str, focus: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from policyqa.answering.render import answer_dict, answer_text, notice_dict
+from policyqa.answering.render_html import answer_html
 from policyqa.records import (
     Answer,
     ArmScores,
@@ -23,6 +24,8 @@ from policyqa.records import (
     Timing,
     Verdict,
 )
+from policyqa.texts import notice_text, passage_notice_text, say
+from tests.test_texts import FIELDS
 
 TEXT = "一是完善政策体系。每年安排[*]亿元,\n加大支持力度。"
 HEADINGS = ("四、重点工作", "（一）加强政策引导", "一是完善政策体系")
@@ -196,3 +199,35 @@ def test_the_terminal_speaks_english_around_the_passages() -> None:
 
 def test_an_answer_without_any_passage_is_still_a_text() -> None:
     assert answer_text(replace(EMPTY, hits=())) == "【这些文件中没有答案】 99%\n"
+
+
+UNREADABLE = tuple(
+    Notice(NoticeCode.UNREADABLE_FILE, f"图{number}.png", (("reason", "格式不支持"),)) for number in range(40)
+)
+
+
+def test_what_could_not_be_read_is_one_line_in_a_terminal_and_all_of_it_in_json() -> None:
+    answer = replace(ANSWER, notices=(*UNREADABLE, INCOMPLETE))
+    text = answer_text(answer)
+    assert text.endswith("! 这份文件本身不完整:全文5699字,此处仅有2627字\n! 40 份文件未能读入 (policyqa stats 可见)\n")
+    assert "格式不支持" not in text
+    assert [notice["code"] for notice in answer_dict(answer)["notices"]].count("unreadable_file") == 40
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("code", list(NoticeCode))
+def test_every_notice_is_shown_wherever_it_may_stand(code: NoticeCode, language: str) -> None:
+    notice = Notice(code, "讲话.txt", tuple(FIELDS.get(code, {}).items()))
+    hit = replace(HIT, passage=replace(PASSAGE, notices=(code,)))
+    answer = replace(ANSWER, hits=(hit,), notices=(notice,))
+    made = answer_dict(answer)
+    assert departures(made, CONTRACT) == []
+    assert (made["passages"][0]["notices"], made["notices"][0]["code"]) == ([code.value], code.value)
+    text, page = answer_text(answer, language=language), answer_html(answer, language=language)
+    assert f"[{passage_notice_text(code, language)}]" in text
+    assert f'class="pq-badge" data-code="{code}"' in page
+    said = notice_text(notice, language)
+    if code is NoticeCode.UNREADABLE_FILE:
+        said = say("unreadable_count", language, count=1)
+    assert said in text
+    assert said in page

@@ -151,6 +151,8 @@ GOLDEN: tuple[tuple[str, str, str | None, set[str] | None, list[str]], ...] = (
     ("How do I renew my passport?", "not_found", None, None, []),
     ("第六部分讲了什么?", "not_found", None, None, []),
 )
+# A clause that is looked up in vain is said to be missing, beside what every answer from the speech says.
+LOOKED_UP_IN_VAIN = {"第六部分讲了什么?"}
 
 
 @pytest.mark.parametrize(
@@ -173,7 +175,8 @@ def test_the_golden_answers(
     assert bool(answer["listed"]) is bool(listed)
     codes = [notice["code"] for notice in answer["notices"]]
     wanted = {"answered": "partly_listed", "listed_only": "listed_only"}
-    assert codes == ([wanted[verdict]] if listed else []) + ["incomplete"]
+    lacking = ["no_such_clause"] if question in LOOKED_UP_IN_VAIN else []
+    assert codes == [*lacking, *([wanted[verdict]] if listed else []), "incomplete"]
 
 
 def passages(asked: Sequence[Asked]) -> Iterator[dict[str, Any]]:

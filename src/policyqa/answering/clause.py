@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from policyqa.answering.naming import Naming, find_naming
 from policyqa.answering.question import Question
 from policyqa.chinese import normalise
 from policyqa.indexing.snapshot import IndexSnapshot
-from policyqa.reading.citation import Reference, plain_law_title, resolve
-from policyqa.records import Heading, Section, Status
+from policyqa.reading.citation import resolve
+from policyqa.reading.paragraphs import named_paragraphs, names_paragraph
+from policyqa.reading.reference import Reference
+from policyqa.records import Heading, Notice, NoticeCode, Passage, Section, Span, Status
 
-__all__ = ["Clause", "ClauseLookup", "listed_under", "look_up"]
+__all__ = ["Clause", "ClauseLookup", "listed_under", "look_up", "marked_in"]
+
+_NAMED_MOST = 3  # documents that a person still reads
 
 # What is left of a question that asks for nothing but the clause itself: 的内容是什么, 讲了什么, 原文 …
 _BARE = re.compile(
@@ -20,86 +26,94 @@ _BARE = re.compile(
     re.I,
 )
 
-_QUOTED = re.compile("《([^《》]+)》")
-# What may stand between the name of a document and its clause.
-_BETWEEN = re.compile(r"[\s的中里,，、]*")
-
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A section that a question names; ``rows`` are its passages in document order, none where its text is missing."""
+    """A section that a question names; ``rows`` are its passages in document order, none where its text is missing.
+
+    ``spans`` are the paragraphs (款, 项) of it that are named, in the document's text, none where it is named whole;
+    ``rows`` are then only the passages that hold them.
+    """
 
     source: str
     section: Section
     rows: tuple[int, ...]
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseLookup:
-    """What a named clause came to. ``bare``: the question asks for nothing else than the clause."""
+    """What a named clause came to. ``bare``: the question asks for nothing else than the clause.
+
+    ``lacking`` says, where there is no clause, what is not there: the document or the clause in it.
+    """
 
     clauses: tuple[Clause, ...]
     bare: bool
+    lacking: Notice | None = None
 
 
 def look_up(question: Question, snapshot: IndexSnapshot, *, most: int = 20) -> ClauseLookup | None:
     """The clauses that a question's reference leads to, or None where it names none.
 
-    Where it names a document (in 《》, or by its title in the question) only that one is searched. No clause found in a
-    document that is named, or in a corpus of one document, means that there is none.
+    Where it names documents only those are searched. No clause found in a document that is named, or in a corpus of
+    one document, means that there is none; nor is there one of a document that is named and not in the corpus.
 
     :param most: documents that are searched where none is named; in a corpus of more the number alone says nothing.
     """
     reference = question.reference
     if reference is None:
         return None
-    rest = question.text[: reference.start] + question.text[reference.end :]
-    sources, named = _sources(question.text, reference, snapshot)
-    if not named and len(sources) > most:
+    naming = find_naming(question.text, reference, snapshot)
+    sources = snapshot.sources() if naming is None else naming.sources
+    if (naming is None or naming.vague) and len(sources) > most:
         return None
-    clauses: list[Clause] = []
-    for source in sources:
-        document = snapshot.document(source)
-        section = resolve(document.root, reference.steps)
-        if section is not None:
-            clauses.append(Clause(source, section, snapshot.passage_rows_under(source, section.path)))
-    if not clauses and not named and len(sources) > 1:
+    clauses = tuple(clause for source in sources for clause in _clauses(source, reference, snapshot))
+    if not clauses and naming is None and len(sources) > 1 and not names_paragraph(reference.steps):
         return None
-    if named:
-        rest = _QUOTED.sub("", rest)
-        for name in _names(snapshot, sources):
-            rest = rest.replace(name, "")
-    return ClauseLookup(tuple(clauses), bare=bool(_BARE.fullmatch(normalise(rest).text or "?")))
+    rest = normalise(question.text[: reference.start] + question.text[reference.end :]).text
+    for name in naming.names if naming else ():
+        rest = rest.replace(name, "")
+    lacking = None if clauses else _lacking(question.text, reference, naming, sources, snapshot)
+    return ClauseLookup(clauses, bool(_BARE.fullmatch(rest or "?")), lacking)
 
 
-def _names(snapshot: IndexSnapshot, sources: tuple[str, ...]) -> tuple[str, ...]:
-    titles = [summary.title for summary in snapshot.document_summaries() if summary.source in sources]
-    return tuple(sorted({*titles, *map(plain_law_title, titles)}, key=len, reverse=True))
+def _clauses(source: str, reference: Reference, snapshot: IndexSnapshot) -> Iterator[Clause]:
+    document = snapshot.document(source)
+    section = resolve(document.root, reference.steps)
+    if section is None:
+        return
+    rows = snapshot.passage_rows_under(source, section.path)
+    if not (names_paragraph(reference.steps) and section.label.startswith("第") and rows):
+        yield Clause(source, section, rows)
+    elif spans := named_paragraphs(document.text, section, reference.steps):
+        passages = zip(rows, snapshot.passages(rows), strict=True)
+        held = tuple(row for row, passage in passages if any(_shared(passage, span) for span in spans))
+        yield Clause(source, section, held, spans)
 
 
-def _sources(text: str, reference: Reference, snapshot: IndexSnapshot) -> tuple[tuple[str, ...], bool]:
-    """The documents that a question names (none where it names one that is not there), or all of them and False."""
-    titles = {s.source: normalise(plain_law_title(s.title)).text for s in snapshot.document_summaries()}
-    quotes = tuple(_QUOTED.finditer(text))
-    quoted = [normalise(plain_law_title(quote[1])).text for quote in quotes]
-    if exact := tuple(source for source, title in titles.items() if title and title in quoted):
-        return exact, True
-    plain = normalise(_QUOTED.sub(" ", text)).text
-    # 劳动合同法实施条例 holds the name of 劳动合同法: the longest name is the one that is meant.
-    said = {title for title in titles.values() if len(title) >= 3 and title in plain}
-    if said:
-        longest = max(map(len, said))
-        return tuple(source for source, title in titles.items() if title in said and len(title) == longest), True
-    if short := tuple(source for source, title in titles.items() if any(_shortens(name, title) for name in quoted)):
-        return short, True
-    named = any(_BETWEEN.fullmatch(text, quote.end(), reference.start) for quote in quotes)
-    return (() if named else tuple(titles)), named
+def marked_in(passage: Passage, clauses: Sequence[Clause]) -> tuple[Span, ...]:
+    """The paragraphs that are asked for, as far as a passage holds them."""
+    spans = (_shared(passage, span) for one in clauses if one.source == passage.source for span in one.spans)
+    return tuple(span for span in spans if span)
 
 
-def _shortens(name: str, title: str) -> bool:
-    """Whether a name is a title with words left out, of the same sort: 智能工厂讲话 of 全市智能工厂建设推进会议讲话."""
-    rest = iter(title)
-    return len(name) >= 3 and name[-1] == title[-1:] and all(char in rest for char in name)
+def _shared(passage: Passage, span: Span) -> Span | None:
+    start, end = max(passage.start, span.start), min(passage.end, span.end)
+    return Span(start, end) if start < end else None
+
+
+def _lacking(
+    text: str, reference: Reference, naming: Naming | None, sources: Sequence[str], snapshot: IndexSnapshot
+) -> Notice:
+    if naming is not None and not sources:
+        return Notice(NoticeCode.NO_SUCH_DOCUMENT, None, (("name", "、".join(naming.names)),))
+    titles = dict.fromkeys(snapshot.document_summary(source).title or source for source in sources)
+    documents = "".join(f"《{title}》" for title in list(titles)[:_NAMED_MOST]) + (
+        "等" if len(titles) > _NAMED_MOST else ""
+    )
+    clause = text[reference.start : reference.end].strip(" 的中里,，、“")
+    return Notice(NoticeCode.NO_SUCH_CLAUSE, None, (("clause", clause), ("documents", documents)))
 
 
 def listed_under(source: str, path: str, snapshot: IndexSnapshot) -> tuple[Heading, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -33,7 +33,8 @@ _HIGHLIGHT_NEAR = 0.02  # a sentence this near to the best one is highlighted as
 class Judgement:
     """What was decided. ``answers`` are rows; ``listed`` best first; ``confidence`` the probability of the verdict.
 
-    ``whole``: what answers is asked for whole, so that no sentence of it stands out.
+    ``whole``: what answers is asked for whole, so that no sentence of it stands out. ``marked`` are the stretches that
+    are asked for by name, in the document's text, by row; they stand out in place of sentences.
     """
 
     verdict: Verdict
@@ -42,6 +43,7 @@ class Judgement:
     answers: frozenset[int]
     listed: tuple[Heading, ...]
     whole: bool = False
+    marked: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
 
 
 def judge(

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from policyqa.chinese import is_han, normalise
 from policyqa.indexing.lexical import Word, tokens, words
-from policyqa.reading.citation import Reference, find_reference
+from policyqa.reading.reference import Reference, find_reference
 
 __all__ = ["Kind", "Question", "Term", "understand"]
 
@@ -86,10 +86,14 @@ _STATE = re.compile(
 _MEASURE = re.compile(
     r"怎么|怎样|如何|咋|措施|举措|办法|途径|\bhow (?:to|will|can|does|do)\b|\bmeasures?\b|\bplans?\b", re.I
 )
+# A question for a time, whose own words (天, 时候) are nothing to be searched for.
+_WHEN = re.compile(r"什么(?:时候|时间|日期)|何时|哪(?:一?[天年月日]|个月|[几两]天)|几(?:[月号日]|点钟)")
 _FOCUS_BEHIND = re.compile(r"(?:什么样的|什么|哪些|哪几[个项种类条]?|哪种|哪类|哪个|何种|多少|几[个项种])")
 # English words have no frequency here; they count as a Chinese content word of middling rarity does.
 _ENGLISH_INFORMATION = 10.0
-_FOCUS_BEFORE = re.compile(r"(?:是什么|是啥|有哪些|有多[大高少快]|是多少|多少|怎么样|如何|是谁|有几|在哪)")
+_FOCUS_BEFORE = re.compile(
+    r"(?:是什么|是啥|有哪些|有多[大高少快]|是多少|多少|怎么样|如何|是谁|有几|在哪(?!一?[天年月日个]))"
+)
 
 
 def understand(text: str) -> Question:
@@ -132,7 +136,13 @@ def _kind(text: str) -> Kind:
 
 def _chinese_terms(text: str) -> tuple[Term, ...]:
     synonyms = _table("synonyms.tsv")
-    found = [word for word in words(text) if word.text not in _function_words() and re.search(r"\w", word.text)]
+    times = [(match.start(), match.end()) for match in _WHEN.finditer(text)]
+    found = [
+        word
+        for word in words(text)
+        if word.text not in _function_words() and re.search(r"\w", word.text)
+        if not any(start <= word.start and word.end <= end for start, end in times)
+    ]
     focus = _focus(text, found)
     # A synonym's own word may span several of jieba's (规模以上工业); the longest that stands in the question wins.
     spans = _synonym_spans(text, synonyms)
@@ -158,7 +168,7 @@ def _synonym_spans(text: str, synonyms: dict[str, tuple[str, ...]]) -> list[tupl
 
 
 def _focus(text: str, found: list[Word]) -> set[int]:
-    """Starts of the words that the interrogative asks for: behind 什么/哪些/多少, or before 是什么/有哪些."""
+    """Starts of the words that the interrogative asks for: behind 什么/哪些/多少, before 是什么/有哪些, beside 哪天."""
     starts: set[int] = set()
     for match in _FOCUS_BEHIND.finditer(text):
         behind = [word for word in found if word.start >= match.end()]
@@ -166,6 +176,11 @@ def _focus(text: str, found: list[Word]) -> set[int]:
     for match in _FOCUS_BEFORE.finditer(text):
         before = [word for word in found if word.end <= match.start()]
         starts.update(word.start for word in before[-1:] if match.start() - word.end <= 2)
+    for match in _WHEN.finditer(text):
+        # 哪天开始申报 asks for what is begun, 截止日期是哪天 for the day before it.
+        near = [word for word in found if 0 <= word.start - match.end() <= 1]
+        near = near[:1] or [word for word in found if 0 <= match.start() - word.end <= 2][-1:]
+        starts.update(word.start for word in near)
     return starts
 
 
