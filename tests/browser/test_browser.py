@@ -24,6 +24,39 @@ def test_enter_asks_and_the_first_card_quotes_and_cites(opened: Page) -> None:
     expect(opened.locator(".pq-banner[data-code='incomplete']").first).to_contain_text("全文5699字")
 
 
+def test_shift_and_enter_ask_as_well(opened: Page) -> None:
+    opened.locator("#pq-question input").fill(_QUESTION)
+    opened.locator("#pq-question input").press("Shift+Enter")
+    expect(opened.locator(".pq-card .pq-citation").first).to_have_text(_CITATION)
+
+
+def test_everything_is_reached_with_the_keyboard_and_shows_that_it_has_the_focus(opened: Page) -> None:
+    ask(opened, _QUESTION)
+    opened.get_by_role("tab").first.focus()
+    reached: list[str] = []
+    for _ in range(40):
+        opened.keyboard.press("Tab")
+        found = opened.evaluate(_FOCUS)
+        if found is None:
+            break
+        assert found["seen"], found["name"]
+        assert found["name"]
+        reached.append(found["name"])
+    for name in ("文件", "问题", "段落数", "提问", "复制引用", "查看原文"):
+        assert name in reached
+
+
+# What has the focus: its name, and whether one sees it, by an outline or by the frame of the field around it.
+_FOCUS = """() => {
+  const at = document.activeElement;
+  if (at === document.body) return null;
+  const label = at.getAttribute("aria-label") || at.labels?.[0]?.textContent || at.textContent;
+  const framed = (e) => { const s = getComputedStyle(e);
+    return (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== "none"; };
+  return {name: label.trim(), seen: framed(at) || framed(at.closest(".wrap") ?? at)};
+}"""
+
+
 def test_nothing_is_requested_from_any_other_host(opened: Page, watched: list[str]) -> None:
     ask(opened, _QUESTION)
     opened.locator(".pq-card .pq-show").first.click()
@@ -121,6 +154,16 @@ def test_a_question_that_cannot_be_asked_gets_one_line(opened: Page, question: s
     expect(opened.locator(".pq-card").first).to_be_visible()
 
 
+def test_what_cannot_be_asked_is_said_in_the_language_of_the_browser(app: App, browser: Browser) -> None:
+    with browser.new_context(locale="en-US") as context:
+        page = open_page(context.new_page(), app)
+        ask(page, "?!")
+        expect(page.locator("#pq-answer div.pq-message")).to_contain_text("empty")
+        page.locator("#pq-question input").fill("问" * 3000)
+        page.locator("#pq-ask").click()
+        expect(page.locator("#pq-answer div.pq-message")).to_contain_text("more than the limit of 2000")
+
+
 def test_hostile_text_and_a_hostile_name_are_shown_as_text(opened: Page) -> None:
     opened.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
     ask(opened, "恶意网页代码")
@@ -151,6 +194,11 @@ def test_a_document_that_is_added_answers_and_one_that_is_removed_does_not(app: 
     finally:
         added.unlink()
     opened.get_by_role("tab", name="文件").click()
+    expect(stale).to_contain_text("移除")
+    opened.get_by_role("tab", name="提问").click()
+    ask(opened, "夜市的摊位费怎么收?")
+    expect(opened.locator("#pq-answer .pq-banner[data-code='index_stale']")).to_contain_text("移除 1")
+    opened.get_by_role("tab", name="文件").click()
     rebuild(opened)
     expect(opened.locator("#pq-rebuild-area")).to_contain_text("移除 1")
     expect(opened.locator(".pq-document").filter(has_text="夜间经济")).to_have_count(0)
@@ -165,15 +213,20 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_still_answer(app: Ap
     try:
         opened.get_by_role("tab", name="文件").click()
         rebuild(opened)
-        expect(opened.locator(".pq-unreadable")).to_contain_text("图片.txt")
+        expect(opened.locator("#pq-documents .pq-unreadable")).to_contain_text("图片.txt")
         opened.get_by_role("tab", name="提问").click()
         ask(opened, _QUESTION)
         expect(opened.locator(".pq-card .pq-citation").first).to_have_text(_CITATION)
+        folded = opened.locator("#pq-answer .pq-cards ~ .pq-unreadable")
+        expect(folded.locator("summary")).to_have_text("1 份文件未能读入")
+        expect(folded.locator("li")).to_be_hidden()
+        folded.locator("summary").press("Enter")
+        expect(folded.locator("li")).to_contain_text("图片.txt")
     finally:
         bad.unlink()
     opened.get_by_role("tab", name="文件").click()
     rebuild(opened)
-    expect(opened.locator(".pq-unreadable")).to_have_count(0)
+    expect(opened.locator("#pq-documents .pq-unreadable")).to_have_count(0)
 
 
 def test_the_documents_tab_shows_what_is_missing_from_an_outline(opened: Page) -> None:

@@ -17,7 +17,7 @@ from policyqa.errors import BuildCancelledError, CorpusError, IndexStateError, M
 from policyqa.indexing import build
 from policyqa.indexing.build import Progress, build_index
 from policyqa.indexing.lexical import tokens
-from policyqa.indexing.sources import CorpusFile
+from policyqa.indexing.sources import CorpusFile, staleness
 from policyqa.indexing.store import GENERATIONS, current_generation, open_index
 from policyqa.indexing.vector_cache import VECTOR_CACHE
 from policyqa.records import NoticeCode, Passage
@@ -147,7 +147,7 @@ def test_unreadable_file_is_told_and_the_rest_is_indexed(settings: Settings, cap
     (settings.corpus_dir / "空.txt").write_bytes(b"")
     (settings.corpus_dir / "表.xlsx").write_bytes(b"PK")
     (settings.corpus_dir / "大.txt").write_bytes(b"a" * (2**20 + 1))
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO):
         report = build_index(replace(settings, max_file_mb=1), FakeEncoder())
     assert report.documents == 2
     assert [notice.source for notice in report.failed] == ["大.txt", "空.txt", "表.xlsx"]
@@ -171,20 +171,47 @@ def _unreadable(corpus: Path) -> None:
         path.write_bytes(b"")
 
 
+def _pictures(corpus: Path) -> None:
+    _empty(corpus)
+    (corpus / "图.png").write_bytes(b"PNG")
+
+
 def _gone(corpus: Path) -> None:
     _empty(corpus)
     corpus.rmdir()
 
 
-@pytest.mark.parametrize("harm", [_empty, _unreadable, _gone], ids=["empty", "all-unreadable", "no-folder"])
-def test_corpus_without_text_is_an_error_and_the_index_stays(indexed: Settings, harm: Callable[[Path], None]) -> None:
+@pytest.mark.parametrize("full", [False, True], ids=["refresh", "full"])
+@pytest.mark.parametrize(
+    "harm", [_empty, _unreadable, _pictures, _gone], ids=["empty", "all-unreadable", "pictures", "no-folder"]
+)
+def test_corpus_without_text_is_an_error_and_the_index_stays(
+    indexed: Settings, harm: Callable[[Path], None], full: bool
+) -> None:
     before = passages(indexed)
     harm(indexed.corpus_dir)
     with pytest.raises(CorpusError) as caught:
-        build_index(indexed, FakeEncoder())
+        build_index(indexed, FakeEncoder(), full=full)
     assert str(indexed.corpus_dir) in str(caught.value)
     assert "\n" not in str(caught.value)
     assert passages(indexed) == before
+
+
+@pytest.mark.parametrize("harm", [_empty, _pictures], ids=["empty", "pictures"])
+def test_who_empties_the_corpus_is_told_how_to_empty_the_index(indexed: Settings, harm: Callable[[Path], None]) -> None:
+    harm(indexed.corpus_dir)
+    with pytest.raises(CorpusError, match="请检查 --corpus") as caught:
+        build_index(indexed, FakeEncoder())
+    assert f"请删除 {indexed.index_dir}" in str(caught.value)
+    with open_index(indexed.index_dir, identity=None) as index:
+        assert staleness(indexed, index.manifest).removed == (LAW, SPEECH)
+
+
+def test_empty_corpus_makes_no_index_folder(settings: Settings) -> None:
+    _empty(settings.corpus_dir)
+    with pytest.raises(CorpusError):
+        build_index(settings, FakeEncoder())
+    assert not settings.index_dir.exists()
 
 
 def test_cancelled_build_leaves_the_index_and_goes_on_later(indexed: Settings) -> None:
@@ -310,10 +337,11 @@ def test_model_of_another_shape_is_refused(settings: Settings) -> None:
 
 
 def test_index_folder_that_cannot_be_made_is_said(settings: Settings) -> None:
-    settings.index_dir.write_text("a file", encoding="utf-8")
-    with pytest.raises(IndexStateError, match="写入失败") as caught:
+    settings.index_dir.symlink_to(settings.corpus_dir.parent / "nothing")
+    with pytest.raises(IndexStateError) as caught:
         build_index(settings, FakeEncoder())
     assert str(settings.index_dir) in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_dated_versions_of_one_title_are_cited_with_their_dates(settings: Settings) -> None:

@@ -50,8 +50,10 @@ def test_index_inside_the_corpus_is_not_read(settings: Settings) -> None:
 def test_other_formats_are_named_with_what_is_supported(settings: Settings) -> None:
     (settings.corpus_dir / "表.xlsx").write_bytes(b"PK")
     (settings.corpus_dir / "大写.TXT").write_text("正文", encoding="utf-8")
+    (settings.corpus_dir / "无名").write_text("正文", encoding="utf-8")
     found = sources(settings)
-    assert found["表.xlsx"].startswith("不支持的格式 .xlsx;支持 .md")
+    assert found["表.xlsx"] == "格式不支持;请转换为 .md、.txt 文件"
+    assert found["无名"] == "没有后缀,格式不明;请转换为 .md、.txt 文件"
     assert found["大写.TXT"] == ""
 
 

@@ -1,7 +1,9 @@
-"""A small corpus with a hostile document, and the page served over it on a free port."""
+"""A small corpus with a hostile document, the page served over it on a free port, and a shell to run commands in."""
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -11,9 +13,15 @@ import pytest
 
 from policyqa.config import Settings
 from policyqa.indexing.build import build_index
+from policyqa.interfaces import checks
 from policyqa.interfaces import desk as desk_module
+from policyqa.interfaces.cli import main
 from policyqa.interfaces.desk import Desk
+from policyqa.models import encoders
+from tests.answering.corpora import SHORT, SHORT_TEXT, SPEECH_TEXT, settings_in, write_corpus
+from tests.answering.corpora import SPEECH as WHOLE_SPEECH
 from tests.fakes import FakeEncoder
+from tests.interfaces.shell import Run
 from tests.interfaces.stubs import StubAssistant
 
 SPEECH = "讲话.txt"
@@ -85,7 +93,61 @@ def served(served_settings: Settings) -> Iterator[httpx.Client]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(desk_module, "Assistant", StubAssistant)
         page = build_demo(served_settings, encoder=FakeEncoder())
-        url = launch(page)
+        url, *_ = launch(page)
         with httpx.Client(base_url=url, trust_env=False) as client:
             yield client
         page.close(verbose=False)
+
+
+@pytest.fixture
+def shell_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder of its own, no settings from outside, and no model."""
+    for name in list(os.environ):
+        if name.startswith(("POLICYQA_", "GRADIO_SERVER")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POLICYQA_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(encoders, "open_encoder", lambda settings, **_: FakeEncoder())
+    monkeypatch.setattr("policyqa.assistant.open_encoder", lambda settings, **_: FakeEncoder())
+    monkeypatch.setattr(encoders, "resolve_identity", lambda settings: FakeEncoder().identity)
+    monkeypatch.setattr(checks, "resolve_identity", lambda settings: FakeEncoder().identity)
+    return tmp_path
+
+
+@pytest.fixture
+def corpus(shell_home: Path) -> Path:
+    """The speech in corpus/; nothing is indexed."""
+    folder = shell_home / "corpus"
+    write_corpus(folder, {WHOLE_SPEECH: SPEECH_TEXT})
+    return folder
+
+
+@pytest.fixture
+def run(shell_home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command; its exit code and what it wrote to stdout and stderr."""
+
+    def run_command(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        try:
+            code = main(arguments)
+        except SystemExit as stopped:
+            code = stopped.code if isinstance(stopped.code, int) else 1
+        written = capsys.readouterr()
+        return code, written.out, written.err
+
+    return run_command
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a short speech in corpus/ and its index in index/, to be copied."""
+    folder = tmp_path_factory.mktemp("built")
+    build_index(settings_in(folder, {SHORT: SHORT_TEXT}), FakeEncoder())
+    return folder
+
+
+@pytest.fixture
+def indexed(built: Path, shell_home: Path) -> Path:
+    """A short speech in corpus/ and its index in index/."""
+    shutil.copytree(built, shell_home, dirs_exist_ok=True)
+    return shell_home / "corpus"

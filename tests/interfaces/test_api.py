@@ -11,8 +11,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from policyqa.answering.render_html import answer_html
 from policyqa.config import Settings
 from policyqa.indexing.build import build_index
+from policyqa.interfaces import desk as desk_module
 from policyqa.interfaces.api import api_routes
 from policyqa.interfaces.desk import Desk
 from tests.fakes import FakeEncoder
@@ -98,6 +100,9 @@ def test_a_question_that_cannot_be_asked_gets_one_clear_line(
         pytest.param(b"\xff\xfe", id="no UTF-8"),
         pytest.param(b'{"question": "\\ud800"}', id="half a surrogate pair"),
         pytest.param(b"[" * 100_000, id="nested too deep"),
+        pytest.param(b'{"question": "a", "id": NaN}', id="NaN"),
+        pytest.param(b'{"question": "a", "id": -Infinity}', id="an infinity"),
+        pytest.param(b'{"question": "a", "id": 1e999}', id="a number that is none"),
     ],
 )
 def test_a_body_that_is_no_json_is_refused(client: TestClient, content: bytes) -> None:
@@ -187,8 +192,8 @@ def test_an_index_that_another_process_built_is_taken_up(empty_desk: Desk) -> No
     assert empty_desk.assistant().snapshot.manifest.id != before
 
 
-def _foreign(settings: Settings) -> None:
-    settings.index_dir.mkdir()
+def _garbled(settings: Settings) -> None:
+    build_index(settings, FakeEncoder())
     (settings.index_dir / "CURRENT").write_text("../../etc/passwd", encoding="ascii")
 
 
@@ -201,7 +206,7 @@ def _of_another_model(settings: Settings) -> None:
     build_index(settings, FakeEncoder(name="another", dimension=32))
 
 
-@pytest.mark.parametrize("spoil", [_foreign, _damaged, _of_another_model])
+@pytest.mark.parametrize("spoil", [_garbled, _damaged, _of_another_model])
 def test_an_index_that_cannot_be_used_is_one_clear_line_and_a_rebuild_repairs_it(
     empty_desk: Desk, spoil: Callable[[Settings], None]
 ) -> None:
@@ -214,3 +219,55 @@ def test_an_index_that_cannot_be_used_is_one_clear_line_and_a_rebuild_repairs_it
         client.post("/api/rebuild", json={})
         _wait(client, "done")
         assert client.post("/api/ask", json={"question": "加快改造"}).status_code == 200
+
+
+def test_a_folder_of_somebody_else_is_refused_and_a_rebuild_leaves_it_alone(empty_desk: Desk) -> None:
+    current = empty_desk.settings.index_dir / "CURRENT"
+    current.parent.mkdir()
+    current.write_text("the figures of 2024", encoding="utf-8")
+    with TestClient(Starlette(routes=api_routes(empty_desk))) as client:
+        assert str(current) in client.post("/api/ask", json={"question": "加快改造"}).json()["error"]
+        client.post("/api/rebuild", json={})
+        for _ in range(2000):
+            if not empty_desk.rebuild.under_way:
+                break
+            Event().wait(0.005)
+        assert empty_desk.rebuild.state == "failed"
+        assert str(current) in empty_desk.rebuild.message
+    assert [path.read_text(encoding="utf-8") for path in current.parent.iterdir()] == ["the figures of 2024"]
+
+
+@pytest.fixture
+def own_desk(settings: Settings) -> Desk:
+    """A desk over the indexed corpus with the real assistant, that looks at the folder before every question."""
+    build_index(settings, FakeEncoder())
+    return Desk(settings, encoder=FakeEncoder())
+
+
+@pytest.mark.parametrize("left", [0, 1], ids=["the last file", "one of two"])
+def test_a_file_taken_away_while_the_page_is_open_is_told_beside_every_answer(
+    own_desk: Desk, monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    monkeypatch.setattr(desk_module, "_LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr(desk_module, "_LOOK_SHARE", 0)
+    with TestClient(Starlette(routes=api_routes(own_desk))) as client:
+        ask = {"question": "一、（一）"}
+        assert "index_stale" not in str(client.post("/api/ask", json=ask).json()["notices"])
+        for path in sorted(own_desk.settings.corpus_dir.iterdir(), reverse=True)[left:]:
+            path.unlink()
+        found = client.post("/api/ask", json=ask).json()
+        (stale,) = [notice for notice in found["notices"] if notice["code"] == "index_stale"]
+        assert stale["fields"] == {"added": "0", "changed": "0", "removed": str(2 - left)}
+        assert len(client.get("/api/documents").json()["stale"]["removed"]) == 2 - left
+        page = answer_html(own_desk.ask(ask["question"]))
+        assert page.index('data-code="index_stale"') < page.index('class="pq-card"')
+
+
+def test_the_folder_is_not_looked_at_again_for_every_question(own_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_module, "_LOOK_EVERY_S", 1e6)
+    own_desk.ask("一、（一）")
+    looks: list[None] = []
+    monkeypatch.setattr(type(own_desk.assistant()), "staleness", lambda self: looks.append(None))
+    for _ in range(3):
+        own_desk.ask("一、（一）")
+    assert looks == []

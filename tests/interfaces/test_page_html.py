@@ -12,14 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policyqa.answering.markup import Html, Layer, joined, marked, tag
-from policyqa.answering.render_html import answer_html, examples_html, message_html, notices_html
+from policyqa.answering.render_html import answer_html, examples_html
+from policyqa.answering.render_notices import message_html, notices_html
 from policyqa.answering.render_source import WINDOW, outline_html, source_html
+from policyqa.indexing.build import build_index
 from policyqa.indexing.report import Progress
+from policyqa.indexing.store import open_index
 from policyqa.interfaces.desk import Desk, Rebuild
 from policyqa.interfaces.page_documents import documents_html, duration, rebuild_html, state_html
 from policyqa.reading.readers import read_document
 from policyqa.records import Answer, Document, Notice, NoticeCode, Span, Staleness, Verdict
 from policyqa.texts import preferred_language
+from tests.fakes import FakeEncoder
 from tests.interfaces.conftest import ATTACK, HOSTILE, SPEECH
 
 _ALLOWED = frozenset(
@@ -248,3 +252,30 @@ def test_a_duration_is_said_in_minutes_and_seconds(seconds: float, language: str
 )
 def test_the_language_is_that_of_the_browser(accepted: str | None, language: str) -> None:
     assert preferred_language(accepted) == language
+
+
+def _unreadable(count: int) -> tuple[Notice, ...]:
+    return tuple(
+        Notice(NoticeCode.UNREADABLE_FILE, f"图{n}.png", (("reason", f"格式不支持{n % 7}"),)) for n in range(count)
+    )
+
+
+def test_files_that_could_not_be_read_are_folded_below_the_passages(desk: Desk) -> None:
+    answer = replace(desk.ask("加快改造"), notices=_unreadable(300))
+    view = answer_html(answer)
+    assert view.count("未能读入") == 1
+    assert view.rindex('class="pq-card"') < view.index('<details class="pq-unreadable"><summary>300 份文件未能读入')
+    assert view.count(".png") == 50
+    assert "等 300 份" in view
+    assert 'class="pq-banner"' not in view
+
+
+def test_the_documents_tab_names_every_file_that_could_not_be_read(desk: Desk) -> None:
+    folder = desk.settings.corpus_dir
+    for number in range(250):
+        (folder / f"图{number}.png").write_bytes(b"PNG")
+    build_index(desk.settings, FakeEncoder())
+    with open_index(desk.settings.index_dir, identity=None) as snapshot:
+        view = documents_html(snapshot)
+    assert '<details class="pq-unreadable"><summary>250 份文件未能读入' in view
+    assert all(f"图{number}.png" in view for number in range(250))

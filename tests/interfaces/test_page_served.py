@@ -193,11 +193,12 @@ def test_an_address_of_another_machine_is_one_clear_line(settings: Settings) -> 
 def test_an_address_that_others_can_reach_is_warned_of(empty_desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     page = build_demo(replace(empty_desk.settings, host="0.0.0.0"), encoder=FakeEncoder())
     try:
-        url = launch(page)
+        url, *others = launch(page)
+        assert url.startswith("http://127.0.0.1:")
+        assert not any("0.0.0.0" in other or "127.0.0.1" in other for other in others)
         assert "没有密码" in capsys.readouterr().err
         with httpx.Client(trust_env=False) as client:
-            local = url.replace("0.0.0.0", "127.0.0.1")
-            assert client.get(f"{local}/healthz", headers={"Host": "files.example"}).status_code == 503
+            assert client.get(f"{url}/healthz", headers={"Host": "files.example"}).status_code == 503
     finally:
         page.close(verbose=False)
 
@@ -205,7 +206,7 @@ def test_an_address_that_others_can_reach_is_warned_of(empty_desk: Desk, capsys:
 def test_on_this_machine_nothing_is_warned_of(empty_desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     page = build_demo(empty_desk.settings, encoder=FakeEncoder())
     try:
-        url = launch(page)
+        url, *_ = launch(page)
         assert url.startswith("http://127.0.0.1:")
         assert "密码" not in capsys.readouterr().err
     finally:

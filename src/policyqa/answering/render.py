@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from policyqa.reading.passages import passage_display
-from policyqa.records import Answer, Heading, Hit, Notice, Passage, Verdict
+from policyqa.records import Answer, Heading, Hit, Notice, NoticeCode, Passage, Verdict
 from policyqa.texts import notice_text, passage_notice_text, say, verdict_text
 
 __all__ = ["answer_dict", "answer_text", "notice_dict"]
@@ -95,8 +95,18 @@ def answer_text(answer: Answer, *, language: str = "zh") -> str:
         listed = ["", say("listed_head", language), *listed]
     passages = _passage_lines(answer, language)
     lines += passages + listed if answer.verdict is Verdict.ANSWERED else listed + passages
-    lines += ["", *(f"! {notice_text(notice, language)}" for notice in answer.notices)]
+    lines += ["", *(f"! {line}" for line in _notice_lines(answer, language))]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _notice_lines(answer: Answer, language: str) -> list[str]:
+    """One line a notice; what could not be read of the corpus is said once, for it is the same below every answer."""
+    lines = [
+        notice_text(notice, language) for notice in answer.notices if notice.code is not NoticeCode.UNREADABLE_FILE
+    ]
+    if unreadable := len(answer.notices) - len(lines):
+        lines.append(f"{say('unreadable_count', language, count=unreadable)} ({say('unreadable_where', language)})")
+    return lines
 
 
 def _passage_lines(answer: Answer, language: str) -> list[str]:

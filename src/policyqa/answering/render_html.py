@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policyqa.answering.markup import Html, Layer, joined, marked, tag
+from policyqa.answering.render_notices import announcement, badge_html, notices_html, unreadable_html
 from policyqa.reading.notes import blanks
 from policyqa.reading.passages import passage_display
-from policyqa.records import Answer, Hit, Listed, Notice, NoticeCode, Passage, Span, Verdict
-from policyqa.texts import badge_help, notice_text, passage_notice_text, say, verdict_text
+from policyqa.records import Answer, Hit, Listed, NoticeCode, Passage, Span, Verdict
+from policyqa.texts import notice_text, say, verdict_text
 
-__all__ = ["answer_html", "badge_html", "copy_button", "examples_html", "message_html", "notices_html"]
+__all__ = ["answer_html", "copy_button", "examples_html"]
 
-_NAMED = 3  # documents in one banner
+_UNREADABLE_NAMED = 50  # files below an answer; the Documents tab has them all
+# These are said elsewhere in an answer than in the banners above its passages.
+_ELSEWHERE = frozenset({NoticeCode.LISTED_ONLY, NoticeCode.UNREADABLE_FILE})
 _SIGNS = {Verdict.ANSWERED: "✓", Verdict.LISTED_ONLY: "!", Verdict.NOT_FOUND: "—"}
 
 
@@ -21,6 +24,7 @@ def answer_html(answer: Answer, *, language: str = "zh") -> Html:
     offered = [hit for hit in answer.hits if hit.answers]
     others = [hit for hit in answer.hits if not hit.answers]
     listed_first = answer.verdict is Verdict.LISTED_ONLY
+    unreadable = [notice for notice in answer.notices if notice.code is NoticeCode.UNREADABLE_FILE]
     return joined(
         announcement(_summary(answer, len(offered), language)),
         tag(
@@ -28,25 +32,13 @@ def answer_html(answer: Answer, *, language: str = "zh") -> Html:
             {"class": "pq-answer", "data-verdict": str(answer.verdict)},
             _verdict(answer, len(offered), language),
             _listed(answer, language) if listed_first else Html(""),
-            notices_html([n for n in answer.notices if n.code is not NoticeCode.LISTED_ONLY], language=language),
+            notices_html([n for n in answer.notices if n.code not in _ELSEWHERE], language=language),
             tag("ol", {"class": "pq-cards"}, *(_card(hit, language) for hit in offered)) if offered else Html(""),
             Html("") if listed_first else _listed(answer, language),
             _nearest(others, language),
+            unreadable_html(unreadable, most=_UNREADABLE_NAMED, language=language),
             tag("p", {"class": "pq-fine"}, _fine_print(answer, language)),
         ),
-    )
-
-
-def announcement(words: str) -> Html:
-    """What a screen reader is to say of what has just come."""
-    return tag("p", {"class": "pq-sr", "role": "status", "aria-live": "polite"}, words)
-
-
-def message_html(message: str, *, kind: str = "error") -> Html:
-    """One line instead of an answer; ``kind`` is error or info."""
-    return joined(
-        announcement(message),
-        tag("div", {"class": f"pq-message pq-{kind}", "role": "alert" if kind == "error" else None}, message),
     )
 
 
@@ -66,39 +58,6 @@ def examples_html(questions: Sequence[str], *, language: str = "zh") -> Html:
             )
             for question in questions
         ),
-    )
-
-
-def notices_html(notices: Sequence[Notice], *, language: str = "zh") -> Html:
-    """A banner for each kind of notice, the documents it speaks of named; of many, the first few."""
-    said: dict[str, list[str]] = {}
-    codes: dict[str, NoticeCode] = {}
-    for notice in notices:
-        sources = said.setdefault(words := notice_text(notice, language), [])
-        codes.setdefault(words, notice.code)
-        if notice.source:
-            sources.append(notice.source)
-    return joined(*(_banner(codes[words], words, sources, language) for words, sources in said.items()))
-
-
-def _banner(code: NoticeCode, words: str, sources: Sequence[str], language: str) -> Html:
-    names = [tag("bdi", {"class": "pq-source-name"}, source) for source in sources[:_NAMED]]
-    if len(sources) > _NAMED:
-        names.append(tag("span", {"class": "pq-source-name"}, say("and_more", language, count=len(sources))))
-    return tag(
-        "div",
-        {"class": "pq-banner", "data-code": str(code)},
-        tag("span", {"class": "pq-banner-sign", "aria-hidden": "true"}, "!"),
-        tag("div", {}, tag("p", {}, words), tag("p", {"class": "pq-names"}, *names) if names else Html("")),
-    )
-
-
-def badge_html(code: NoticeCode, *, language: str = "zh") -> Html:
-    """A badge that explains itself on hover and to a screen reader."""
-    return tag(
-        "span",
-        {"class": "pq-badge", "data-code": str(code), "title": badge_help(code, language)},
-        passage_notice_text(code, language),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from policyqa.answering.markup import Html, Layer, marked, tag
-from policyqa.answering.render_html import notices_html
+from policyqa.answering.render_notices import notices_html
 from policyqa.reading.notes import find_notes
 from policyqa.records import Document, Notice, Section, Span, Status
 from policyqa.texts import say

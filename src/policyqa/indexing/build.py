@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from importlib import metadata
@@ -23,23 +23,24 @@ from policyqa.errors import (
 from policyqa.indexing import snapshot
 from policyqa.indexing.database import DATABASE, CorpusWriter
 from policyqa.indexing.encoding import VectorSource
-from policyqa.indexing.lexical import LEXICAL_VERSION, LexicalBuilder, tokens
+from policyqa.indexing.lexical import LEXICAL_VERSION
 from policyqa.indexing.manifest import Counts, FileRecord, Manifest, Recipe, file_sum, write_manifest
 from policyqa.indexing.publish import build_lock, new_generation, publish, sweep_old, sweep_unfinished
 from policyqa.indexing.report import BuildReport, Phase, Progress
 from policyqa.indexing.sources import (
     CorpusFile,
     compare,
+    files_to_index,
     fingerprint,
     max_bytes,
     nothing_to_index,
     read_file,
-    scan_corpus,
 )
 from policyqa.indexing.store import reusable_generation
-from policyqa.indexing.vector_cache import VECTOR_CACHE, VectorCache, remove_cache, vector_key
+from policyqa.indexing.table import Table
+from policyqa.indexing.vector_cache import VECTOR_CACHE, VectorCache, remove_cache
 from policyqa.indexing.vectors import VectorIndex
-from policyqa.models.encoders import Encoder, ModelIdentity
+from policyqa.models.encoders import Encoder
 from policyqa.reading import READING_VERSION
 from policyqa.reading.passages import heading_text, headings, search_text, split_passages
 from policyqa.records import Document
@@ -68,11 +69,11 @@ def build_index(
     :param cancelled: asked between files and between batches.
     :raises CorpusError: the folder is missing, or nothing in it can be indexed.
     :raises IndexBusyError: another process, or thread, is building here.
-    :raises IndexStateError: the index folder cannot be written.
+    :raises IndexStateError: the index folder cannot be written, or what lies there is not ours.
     :raises ModelError: the model gave no unit vectors of its dimension.
     :raises BuildCancelledError: ``cancelled`` said so; the vectors encoded so far are kept for the next build.
     """
-    files = scan_corpus(settings.corpus_dir, index_dir=settings.index_dir)
+    files = files_to_index(settings)
     try:
         with build_lock(settings.index_dir):
             return _Build(settings, encoder, files, progress=progress, cancelled=cancelled).run(full=full)
@@ -80,25 +81,6 @@ def build_index(
         raise IndexStateError(
             f"索引文件夹 {settings.index_dir} 写入失败({error});正在使用的索引未改动。请检查磁盘空间和权限后重试"
         ) from error
-
-
-class _Table:
-    """The rows of one searchable table while it is built: keys, tokens, and the texts that nobody has encoded yet."""
-
-    def __init__(self) -> None:
-        self.keys: list[bytes] = []
-        self.missing: dict[bytes, str] = {}
-        self.lexical = LexicalBuilder()
-
-    def add(self, texts: Sequence[str], identity: ModelIdentity, vectors: VectorSource) -> list[bytes]:
-        """Add the next rows; their keys."""
-        added = [vector_key(identity, text) for text in texts]
-        for key, text in zip(added, texts, strict=True):
-            self.keys.append(key)
-            self.lexical.add(tokens(text))
-            if key not in vectors:
-                self.missing[key] = text
-        return added
 
 
 class _Build:
@@ -123,8 +105,8 @@ class _Build:
         self._started = time.monotonic()
         self._reported = float("-inf")
         self._documents_done = 0
-        self._passages = _Table()
-        self._headings = _Table()
+        self._passages = Table()
+        self._headings = Table()
         self._recipe = Recipe(
             reading=READING_VERSION,
             lexical=LEXICAL_VERSION,
@@ -175,7 +157,7 @@ class _Build:
             records = self._read(writer, vectors)
             counts = Counts(sum(not r.reason for r in records), writer.passages, writer.headings)
             if not counts.passages:
-                raise CorpusError(nothing_to_index(self._settings.corpus_dir, records))
+                raise CorpusError(nothing_to_index(self._settings, records))
             writer.finish()
         self._encode(vectors)
         self._tell("writing", done=self._rows)
@@ -211,7 +193,7 @@ class _Build:
             try:
                 document = read_file(file, self._settings)
             except UnreadableFileError as error:
-                _log.warning("未能读取 %s: %s", file.source, error.reason)
+                _log.info("未能读取 %s: %s", file.source, error.reason)
                 checksum = fingerprint(file, max_bytes=max_bytes(self._settings))
                 records.append(FileRecord(file.source, file.size, file.mtime_ns, checksum, error.reason))
             else:

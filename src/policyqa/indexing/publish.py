@@ -19,11 +19,10 @@ import filelock
 
 from policyqa.errors import IndexBusyError
 from policyqa.indexing.manifest import is_generation_id
-from policyqa.indexing.store import CURRENT, GENERATIONS, open_generation
+from policyqa.indexing.store import CURRENT, GENERATIONS, TMP, check_index_folder, open_generation
 
 __all__ = ["build_lock", "new_generation", "publish", "sweep_old", "sweep_unfinished"]
 
-_TMP = ".tmp"
 _log = logging.getLogger(__name__)
 
 
@@ -32,7 +31,9 @@ def build_lock(index_dir: Path) -> Iterator[None]:
     """Hold the right to build in a folder, which is made if need be; the system frees it when the process dies.
 
     :raises IndexBusyError: somebody else holds it.
+    :raises IndexDamagedError: what lies there is not ours; nothing is touched.
     """
+    check_index_folder(index_dir)
     index_dir.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(index_dir / ".lock")
     try:
@@ -48,7 +49,7 @@ def build_lock(index_dir: Path) -> Iterator[None]:
 def new_generation(index_dir: Path) -> Path:
     """An empty folder ``generations/<id>.tmp`` for a new generation."""
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    folder = index_dir / GENERATIONS / f"{now}-{secrets.token_hex(4)}{_TMP}"
+    folder = index_dir / GENERATIONS / f"{now}-{secrets.token_hex(4)}{TMP}"
     folder.mkdir(parents=True)
     return folder
 
@@ -61,10 +62,10 @@ def publish(index_dir: Path, folder: Path) -> str:
     for path in (*folder.rglob("*"), folder):
         _flush(path)
     open_generation(folder, identity=None, verify=True).close()
-    name = folder.name.removesuffix(_TMP)
+    name = folder.name.removesuffix(TMP)
     os.rename(folder, folder.with_name(name))
     _flush(folder.parent)
-    beside = index_dir / f"{CURRENT}{_TMP}"
+    beside = index_dir / f"{CURRENT}{TMP}"
     with beside.open("w", encoding="ascii") as file:
         file.write(f"{name}\n")
         file.flush()
@@ -76,9 +77,9 @@ def publish(index_dir: Path, folder: Path) -> str:
 
 def sweep_unfinished(index_dir: Path) -> None:
     """Remove what builds that died have left; only for whoever holds the lock."""
-    (index_dir / f"{CURRENT}{_TMP}").unlink(missing_ok=True)
+    (index_dir / f"{CURRENT}{TMP}").unlink(missing_ok=True)
     for path in _ours(index_dir):
-        if path.name.endswith(_TMP):
+        if path.name.endswith(TMP):
             _remove(path)
 
 
@@ -95,7 +96,7 @@ def _ours(index_dir: Path) -> list[Path]:
     return [
         path
         for path in (sorted(root.iterdir()) if root.is_dir() else ())
-        if is_generation_id(path.name.removesuffix(_TMP)) and path.is_dir() and not path.is_symlink()
+        if is_generation_id(path.name.removesuffix(TMP)) and path.is_dir() and not path.is_symlink()
     ]
 
 

@@ -17,6 +17,7 @@ from policyqa.records import Document, Staleness
 __all__ = [
     "CorpusFile",
     "compare",
+    "files_to_index",
     "fingerprint",
     "max_bytes",
     "nothing_to_index",
@@ -24,6 +25,9 @@ __all__ = [
     "scan_corpus",
     "staleness",
 ]
+
+
+_KNOWN = "、".join(sorted(SUFFIXES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def scan_corpus(corpus_dir: Path, *, index_dir: Path) -> tuple[CorpusFile, ...]:
     :raises CorpusError: the folder is missing or cannot be read.
     """
     if not corpus_dir.is_dir():
-        raise CorpusError(f"语料文件夹 {corpus_dir} 不存在;请建立它并放入 {'、'.join(sorted(SUFFIXES))} 文件")
+        raise CorpusError(f"语料文件夹 {corpus_dir} 不存在;请建立它并放入 {_KNOWN} 文件")
     found: dict[str, CorpusFile] = {}
     closed: list[CorpusFile] = []
     for path in _walk(corpus_dir, skipped=index_dir, closed=closed):
@@ -106,8 +110,8 @@ def _corpus_file(path: Path, corpus_dir: Path) -> CorpusFile:
     if not path.is_file():
         return CorpusFile(source, path, 0, 0, refused="不是普通文件;请移走")
     if path.suffix.lower() not in SUFFIXES:
-        reason = f"不支持的格式 {path.suffix or '(无后缀)'};支持 {'、'.join(sorted(SUFFIXES))}"
-        return CorpusFile(source, path, 0, 0, refused=reason)
+        what = "格式不支持" if path.suffix else "没有后缀,格式不明"
+        return CorpusFile(source, path, 0, 0, refused=f"{what};请转换为 {_KNOWN} 文件")
     return CorpusFile(source, path, stat.st_size, stat.st_mtime_ns)
 
 
@@ -131,13 +135,28 @@ def fingerprint(file: CorpusFile, *, max_bytes: int) -> str:
         return ""
 
 
-def nothing_to_index(corpus_dir: Path, records: Sequence[FileRecord]) -> str:
+def files_to_index(settings: Settings) -> tuple[CorpusFile, ...]:
+    """See ``scan_corpus``. An empty folder may be the wrong one: the documents of an index are not given up for it.
+
+    :raises CorpusError: the folder is missing or cannot be read, or there is no file in it to be opened.
+    """
+    files = scan_corpus(settings.corpus_dir, index_dir=settings.index_dir)
+    if all(file.refused for file in files):
+        raise CorpusError(nothing_to_index(settings, [FileRecord(f.source, 0, 0, "", f.refused) for f in files]))
+    return files
+
+
+def nothing_to_index(settings: Settings, records: Sequence[FileRecord]) -> str:
     """What is to be said of a corpus folder that gives not a single passage."""
-    if not records:
-        return f"语料文件夹 {corpus_dir} 是空的;请放入 {'、'.join(sorted(SUFFIXES))} 文件。原有索引(如有)未改动"
-    example = next((record for record in records if record.reason), records[0])
-    why = f"例如 {example.source}: {example.reason or '没有正文'}"
-    return f"语料文件夹 {corpus_dir} 的 {len(records)} 个文件都不能建索引({why})。原有索引(如有)未改动"
+    if records:
+        example = next((record for record in records if record.reason), records[0])
+        what = f"的 {len(records)} 个文件都不能建索引(例如 {example.source}: {example.reason or '没有正文'})"
+    else:
+        what = "是空的"
+    return (
+        f"语料文件夹 {settings.corpus_dir} {what};请检查 --corpus,或放入 {_KNOWN} 文件后重试。"
+        f"原有索引(如有)未改动,若确要清空请删除 {settings.index_dir}"
+    )
 
 
 def staleness(settings: Settings, manifest: Manifest) -> Staleness:

@@ -17,6 +17,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +31,10 @@ from policyqa.reading import READING_VERSION
 __all__ = [
     "CURRENT",
     "GENERATIONS",
+    "TMP",
     "IndexSnapshot",
     "Reusable",
+    "check_index_folder",
     "current_generation",
     "open_generation",
     "open_index",
@@ -41,6 +44,8 @@ __all__ = [
 
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
+TMP = ".tmp"
+"""Ends the name of a generation that is being built."""
 _SMALL = 2**20  # bytes; smaller files are hashed at every opening, larger ones (whole corpora) only when verified
 _ATTEMPTS = 5
 _log = logging.getLogger(__name__)
@@ -85,12 +90,49 @@ def current_generation(index_dir: Path) -> str:
     try:
         name = path.read_text(encoding="ascii").strip()
     except FileNotFoundError as error:
+        check_index_folder(index_dir)
         raise IndexMissingError(f"{index_dir} 里还没有索引。请运行 policyqa index") from error
     except (OSError, ValueError) as error:
+        check_index_folder(index_dir)
         raise IndexDamagedError(f"{path} 无法读取({error})。请运行 policyqa index 重建") from error
     if not is_generation_id(name):
+        check_index_folder(index_dir)
         raise IndexDamagedError(f"{path} 的内容 {name[:40]!r} 不是索引名。请运行 policyqa index 重建")
     return name
+
+
+def check_index_folder(index_dir: Path) -> None:
+    """Refuse a place where no index can be, or where what a build writes would replace what somebody else wrote.
+
+    Where a generation of ours lies, the folder is ours, and a build may repair whatever has become of CURRENT.
+
+    :raises IndexDamagedError: it is a file, or CURRENT or ``generations`` in it is not ours.
+    """
+    there = next((path for path in (index_dir, *index_dir.parents) if os.path.lexists(path)), index_dir)
+    if os.path.lexists(there) and not there.is_dir():
+        what = "是一个文件,不是文件夹" if there == index_dir else f"在文件 {there} 之下,不能是文件夹"
+        raise IndexDamagedError(f"索引位置 {index_dir} {what};请用 --index 另指一个文件夹")
+    current, root = index_dir / CURRENT, index_dir / GENERATIONS
+    if os.path.lexists(root) and not root.is_dir():
+        raise IndexDamagedError(_foreign(root, "不是文件夹"))
+    names = [path.name for path in root.iterdir() if not path.name.startswith(".")] if root.is_dir() else []
+    if any(is_generation_id(name.removesuffix(TMP)) for name in names):
+        return
+    if names:
+        raise IndexDamagedError(_foreign(root, "里面没有索引"))
+    if os.path.lexists(current) and not _names_generation(current):
+        raise IndexDamagedError(_foreign(current, "内容不是索引名"))
+
+
+def _names_generation(current: Path) -> bool:
+    try:
+        return is_generation_id(current.read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        return False
+
+
+def _foreign(path: Path, why: str) -> str:
+    return f"{path} 不是 policyqa 建的({why}),没有改动它;请用 --index 另指一个文件夹,或先把它移走"
 
 
 def open_generation(

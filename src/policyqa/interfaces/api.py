@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -25,6 +24,7 @@ from policyqa.errors import (
 )
 from policyqa.indexing.rows import DocumentSummary
 from policyqa.interfaces.desk import Desk, Rebuild
+from policyqa.interfaces.strict_json import read_json, written_json
 from policyqa.texts import say
 
 __all__ = ["api_routes", "ask_dict", "documents_dict"]
@@ -154,8 +154,8 @@ async def _body(request: Request) -> dict[str, Any]:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise _BadRequestError(say("bad_request", reason="Content-Type 应为 application/json"))
     try:
-        body = json.loads(await request.body() or b"{}")
-        json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair can be asked for, but not answered with
+        body = read_json(await request.body() or b"{}")
+        written_json(body).encode()  # half a surrogate pair can be asked for, but not answered with
     except (ValueError, RecursionError) as error:
         raise _BadRequestError(say("bad_request", reason="不是 JSON")) from error
     if not isinstance(body, dict):

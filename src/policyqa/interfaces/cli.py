@@ -6,6 +6,8 @@ error              exit  said as
 SettingsError      2     one line on stderr
 other PolicyQAErr  1     one line on stderr
 Ctrl-C             130   one line on stderr
+nobody reads       1     nothing (``| head -1``)
+stdout is full     1     one line on stderr
 anything else      1     one line; a traceback with POLICYQA_DEBUG=1
 =================  ====  =================================
 """
@@ -13,10 +15,13 @@ anything else      1     one line; a traceback with POLICYQA_DEBUG=1
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TextIO
 
 from policyqa import __version__
 from policyqa.config import PRECISIONS, Settings, load_settings
@@ -26,38 +31,88 @@ from policyqa.interfaces import commands
 __all__ = ["main", "parser"]
 
 _Command = Callable[[Settings, argparse.Namespace], int]
+# With no file named beside it, one of these is said of what was printed.
+_OUTPUT_ERRORS = {errno.EPIPE, errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
+    _open_closed_streams()
     logging.basicConfig(level=logging.WARNING, format="policyqa: %(message)s", stream=sys.stderr)
     _speak_utf8()
-    given = parser().parse_args(arguments)
-    command: _Command = given.command
     try:
-        settings = load_settings(_flags(given))
-        code = command(settings, given)
-        sys.stdout.flush()  # whoever reads may be gone: that must come up here and not at the interpreter's end
-        return code
+        code = _run(arguments)
+    except SystemExit as stopped:  # --help, --version, bad usage
+        code = stopped.code if isinstance(stopped.code, int) else 2
+    # What is still waiting must come up here, and not at the interpreter's end.
+    stuck = _stuck(sys.stdout)
+    code = code if stuck is None else _give_up_output(stuck)
+    if _stuck(sys.stderr) is not None:
+        _discard(sys.stderr)
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """The exit code of a command, and one line for whatever it raises."""
+    try:
+        given = parser().parse_args(arguments)
+        command: _Command = given.command
+        return command(load_settings(_flags(given)), given)
     except SettingsError as error:
-        print(f"policyqa: {error}", file=sys.stderr)
+        _complain(str(error))
         return 2
     except PolicyQAError as error:
-        print(f"policyqa: {error}", file=sys.stderr)
+        _complain(str(error))
         return 1
     except KeyboardInterrupt:
-        print("policyqa: 已停止", file=sys.stderr)
+        _complain("已停止")
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _OUTPUT_ERRORS and error.filename is None:
+            return _give_up_output(error)
         if os.environ.get("POLICYQA_DEBUG"):
             raise
-        print(
-            f"policyqa: 程序内部错误({type(error).__name__}: {error});设 POLICYQA_DEBUG=1 重试可见详情", file=sys.stderr
-        )
+        _complain(f"程序内部错误({type(error).__name__}: {error});设 POLICYQA_DEBUG=1 重试可见详情")
         return 1
+
+
+def _complain(line: str) -> None:
+    with suppress(OSError):  # nobody can be told
+        print(f"policyqa: {line}", file=sys.stderr)
+
+
+def _stuck(stream: TextIO) -> OSError | None:
+    """Why what was printed and still waits cannot be written; None where all is."""
+    try:
+        stream.flush()
+    except OSError as error:
+        return error
+    return None
+
+
+def _discard(stream: TextIO) -> None:
+    """Throw away what cannot be written, so that the interpreter does not try once more."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _give_up_output(error: OSError) -> int:
+    """The exit code where stdout cannot be written; nothing is said where somebody has stopped reading."""
+    _discard(sys.stdout)
+    if not isinstance(error, BrokenPipeError):
+        _complain(f"结果写不出去({error.strerror or error});请检查标准输出所在的磁盘")
+    return 1
+
+
+def _open_closed_streams() -> None:
+    """``>&-`` leaves no stream at all: nothing is read from it, and what goes there is lost, as was asked for."""
+    # In the order of their numbers: each takes the lowest that is free, so that no file of the index gets it.
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def _speak_utf8() -> None:

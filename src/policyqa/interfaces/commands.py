@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -12,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from policyqa.answering.render import answer_dict, answer_text
 from policyqa.config import Settings
 from policyqa.errors import CorpusError, IndexStateError, PolicyQAError, QuestionError, SettingsError
-from policyqa.indexing.sources import read_file, scan_corpus, staleness
-from policyqa.indexing.store import open_index
+from policyqa.indexing.sources import files_to_index, read_file, scan_corpus, staleness
+from policyqa.indexing.store import check_index_folder, open_index
+from policyqa.interfaces.strict_json import read_json, written_json
+from policyqa.reading.citation import find_section
 from policyqa.reading.outline_json import outline_dict
 from policyqa.reading.passages import passage_display, split_passages
 from policyqa.records import Document, Notice, Section, Staleness, Status
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from policyqa.assistant import Assistant
 
 __all__ = ["ask", "doctor", "index", "outline", "serve", "show", "stats"]
+
+
+_NAMED = 20  # files that could not be read, after a build
 
 
 def _say(line: str) -> None:
@@ -35,13 +39,16 @@ def index(settings: Settings, given: argparse.Namespace) -> int:
     from policyqa.interfaces.progress import ProgressBar
     from policyqa.models.encoders import open_encoder
 
-    # Before the model is loaded: a folder that is missing is said at once.
-    scan_corpus(settings.corpus_dir, index_dir=settings.index_dir)
+    # Before the model is loaded: a folder that is missing, empty or not ours is said at once.
+    files_to_index(settings)
+    check_index_folder(settings.index_dir)
     encoder = open_encoder(settings, progress=_say)
     with ProgressBar() as bar:
         report = build_index(settings, encoder, full=given.full, progress=bar.show)
-    for notice in report.failed:
+    for notice in report.failed[:_NAMED]:
         _say(f"{notice.source}: {notice_text(notice)}")
+    if len(report.failed) > _NAMED:
+        _say(f"共 {len(report.failed)} 份文件未能读入;全部列于 policyqa stats")
     what = "索引已更新" if report.published else "索引已是最新"
     _say(
         f"{what}:{report.documents} 份文件,{report.passages} 段,新编码 {report.encoded},用时 {report.seconds:.1f} 秒"
@@ -59,7 +66,7 @@ def ask(settings: Settings, given: argparse.Namespace) -> int:
     assistant = _assistant(settings)
     answer = assistant.ask(given.question)
     if given.json:
-        print(_json(answer_dict(answer)))
+        print(written_json(answer_dict(answer)))
     else:
         sys.stdout.write(answer_text(answer, language=given.language))
     return 0
@@ -84,9 +91,9 @@ def _ask_batch(settings: Settings, path: str) -> int:
             try:
                 asked = _object(line, number)
                 id_ = asked.get("id")
-                print(_json(answer_dict(assistant.ask(_question(asked, number)), id=id_)), flush=True)
+                print(written_json(answer_dict(assistant.ask(_question(asked, number)), id=id_)), flush=True)
             except PolicyQAError as error:
-                print(_json({"schema": 1, "id": id_, "error": str(error)}), flush=True)
+                print(written_json({"schema": 1, "id": id_, "error": str(error)}), flush=True)
     return 0
 
 
@@ -102,7 +109,8 @@ def _opened(path: str) -> AbstractContextManager[Iterable[str]]:
 
 def _object(line: str, number: int) -> dict[str, Any]:
     try:
-        found = json.loads(line)
+        found = read_json(line)
+        written_json([[found]])  # nested so deeply that it can be read, but its id not be written again
     except (ValueError, RecursionError) as error:
         raise QuestionError(f"第 {number} 行不是 JSON({error});请改正") from error
     return found if isinstance(found, dict) else {}
@@ -113,10 +121,6 @@ def _question(asked: dict[str, Any], number: int) -> str:
     if not isinstance(question, str):
         raise QuestionError(f'第 {number} 行没有 question;应为 {{"question": "…", "id": …}}')
     return question
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def serve(settings: Settings, given: argparse.Namespace) -> int:
@@ -146,11 +150,11 @@ def outline(settings: Settings, given: argparse.Namespace) -> int:
     """The tree of sections, read from the corpus as it is now."""
     if given.all:
         for document in _documents(settings):
-            print(_json(outline_dict(document)))
+            print(written_json(outline_dict(document)))
         return 0
     document = _document(settings, given.source)
     if given.json:
-        print(_json(outline_dict(document)))
+        print(written_json(outline_dict(document)))
         return 0
     print(document.title)
     _print_tree(document.root, 0)
@@ -199,13 +203,14 @@ def show(settings: Settings, given: argparse.Namespace) -> int:
     if given.text:
         sys.stdout.write(document.text)
         return 0
+    section = find_section(document.root, given.section).path if given.section else ""
     passages = [
         passage
         for passage in split_passages(document, max_chars=settings.max_chars)
-        if not given.section or f"{passage.section}/".startswith(f"{given.section}/")
+        if not section or f"{passage.section}/".startswith(f"{section}/")
     ]
     if not passages:
-        what = f"{given.section} 这一节的正文" if given.section else "正文"
+        what = f"{section} 这一节的正文" if section else "正文"
         raise CorpusError(f"{document.source} 里没有{what};用 policyqa outline 查看章节")
     for passage in passages:
         print(f"{passage.citation}  [{passage.start}:{passage.end}]\n{passage_display(passage).text}\n")
@@ -229,7 +234,7 @@ def stats(settings: Settings, given: argparse.Namespace) -> int:
             "stale": {"added": stale.added, "changed": stale.changed, "removed": stale.removed},
         }
         if given.json:
-            print(_json(facts))
+            print(written_json(facts))
             return 0
         for key, value in facts.items():
             if key not in ("unreadable", "stale"):

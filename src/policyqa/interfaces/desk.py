@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -21,6 +22,8 @@ from policyqa.texts import say
 __all__ = ["Desk", "Rebuild"]
 
 _log = logging.getLogger(__name__)
+_LOOK_EVERY_S = 1.0  # at the corpus folder, before a question
+_LOOK_SHARE = 10  # a look at a large folder takes longer: no more than this part of the time is spent with looking
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Desk:
         self._problem: PolicyQAError | None = None
         self._opening = threading.Lock()
         self._changing = threading.Lock()
+        self._looking = threading.Lock()
+        self._look_after = 0.0
         self._cancelled = threading.Event()
         self._rebuild = Rebuild()
 
@@ -85,7 +90,21 @@ class Desk:
 
         :raises PolicyQAError: it cannot be asked, or there is no index.
         """
+        self._look()
         return self.assistant().ask(question, top_k=top_k)
+
+    def _look(self) -> None:
+        """See whether the folder has changed: a page stays open for days, and who takes a file out must be told."""
+        assistant = self.assistant()
+        if time.monotonic() < self._look_after or not self._looking.acquire(blocking=False):
+            return
+        try:
+            began = time.monotonic()
+            assistant.staleness()
+            ended = time.monotonic()
+            self._look_after = ended + max(_LOOK_EVERY_S, _LOOK_SHARE * (ended - began))
+        finally:
+            self._looking.release()
 
     def staleness(self) -> Staleness:
         """See ``Assistant.staleness``.

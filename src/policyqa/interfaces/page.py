@@ -7,7 +7,6 @@ import os
 # Read when gradio is imported: nothing may be told to anyone.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
-import socket
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -24,6 +23,7 @@ from starlette.middleware import Middleware
 
 from policyqa.config import Settings
 from policyqa.errors import ServeError
+from policyqa.interfaces.addresses import free_port, page_urls
 from policyqa.interfaces.api import api_routes
 from policyqa.interfaces.desk import Desk
 from policyqa.interfaces.guard import LOOPBACK_NAMES, Guard
@@ -62,26 +62,28 @@ def build_demo(settings: Settings, *, encoder: Encoder | None = None) -> Page:
 
 
 def serve(settings: Settings, *, open_browser: bool = False, demo: Page | None = None) -> None:
-    """Serve the page until it is interrupted; one line says where.
+    """Serve the page until it is interrupted; one line says where, another where for others.
 
     :param demo: the page, if it is built already.
     :raises ServeError: the port is in use, or the address is not to be had.
     """
     page = build_demo(settings) if demo is None else demo
-    url = launch(page, open_browser=open_browser)
+    here, *elsewhere = launch(page, open_browser=open_browser)
     if not page._is_running_in_reload_thread:  # ``gradio app.py`` runs the file again beside the page it serves
-        print(f"policyqa: {url}", flush=True)
+        print(f"policyqa: {here}", flush=True)
+        if elsewhere:
+            print(f"policyqa: 其他机器可试 {'、'.join(elsewhere)}", flush=True)
         page.block_thread()
 
 
-def launch(page: Page, *, open_browser: bool = False) -> str:
-    """Begin to serve and return the address; ``page.close()`` ends it.
+def launch(page: Page, *, open_browser: bool = False) -> tuple[str, ...]:
+    """Begin to serve; the addresses, that for this machine first. ``page.close()`` ends it.
 
     :raises ServeError: the port is in use, or the address is not to be had.
     """
     settings = page.desk.settings
     loopback = settings.host in LOOPBACK_NAMES
-    port = settings.port if page._is_running_in_reload_thread else _port(settings)
+    port = settings.port if page._is_running_in_reload_thread else free_port(settings)
     if not loopback:
         print(f"警告:{settings.host} 可被其他机器访问,而页面还没有密码。仅本机使用请去掉 --host", file=sys.stderr)
     problem = page.desk.problem()
@@ -120,28 +122,7 @@ def launch(page: Page, *, open_browser: bool = False) -> str:
         )
     except OSError as error:
         raise ServeError(f"无法在 {settings.host}:{port} 上提供页面({error});请换一个 --port 或 --host") from error
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{shown}:{port}"
-
-
-def _port(settings: Settings) -> int:
-    """A port that is free now; 0 takes any.
-
-    :raises ServeError: it is in use, or the address is not one of this machine.
-    """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        if os.name == "posix":  # elsewhere it would let two servers share a port
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise ServeError(
-                f"端口 {settings.port} 不能使用({settings.host}: {error.strerror});"
-                "请关闭占用它的程序,或用 --port 换一个"
-            ) from error
-        port: int = probe.getsockname()[1]
-        return port
+    return page_urls(settings.host, port)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,7 +155,7 @@ def _lay_out(page: Page, on: Handlers) -> None:
     with gr.Tabs(elem_id="pq-tabs"):
         with gr.Tab(word("tab_ask"), id="ask"):
             ask = _ask_tab(word, page.desk.settings.top_k)
-        with gr.Tab(word("tab_documents"), id="documents"):
+        with gr.Tab(word("tab_documents"), id="documents") as documents_tab:
             shelf = _documents_tab(word)
     timer = gr.Timer(_TICK_S, active=False)
 
@@ -186,7 +167,8 @@ def _lay_out(page: Page, on: Handlers) -> None:
             _wire(opener.show, on.show, [], [view])
         _wire(view.close, on.close, [], [view])
     listing = [shelf.state, shelf.documents]
-    _wire(shelf.wanted.submit, on.documents, [shelf.wanted], listing)
+    for looking in (shelf.wanted.submit, documents_tab.select):  # the folder may have changed since the page came
+        _wire(looking, on.documents, [shelf.wanted], listing)
     _wire(shelf.rebuild.click, on.start_rebuild, [], [shelf.progress, timer])
     _wire(shelf.progress.cancel, on.cancel_rebuild, [], [shelf.progress])
     _wire(timer.tick, on.tick, [shelf.wanted], [shelf.progress, timer, masthead, ask.examples, *listing])

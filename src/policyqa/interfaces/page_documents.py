@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policyqa.answering.markup import Html, joined, tag
-from policyqa.answering.render_html import announcement, message_html, notices_html
+from policyqa.answering.render_notices import announcement, message_html, notices_html, unreadable_html
 from policyqa.indexing.report import BuildReport, Progress
 from policyqa.indexing.rows import DocumentSummary, StatusCounts
 from policyqa.indexing.snapshot import IndexSnapshot
@@ -62,7 +62,7 @@ def documents_html(snapshot: IndexSnapshot, *, wanted: str = "", language: str =
     elif len(found) > _SHOWN:
         note = say("not_all_shown", language, total=len(found), shown=_SHOWN)
     return joined(
-        _unreadable(snapshot.unreadable, language),
+        unreadable_html(snapshot.unreadable, is_open=len(snapshot.unreadable) <= _NAMED, language=language),
         tag("p", {"class": "pq-fine"}, note) if note else Html(""),
         tag("ul", {"class": "pq-documents"}, *(_document(summary, language) for summary in found[:_SHOWN])),
     )
@@ -118,30 +118,6 @@ def _sections(counts: StatusCounts, language: str) -> Html:
         {"class": "pq-sections"},
         tag("div", {"class": "pq-bar", "aria-hidden": "true"}, *bars),
         tag("p", {}, words),
-    )
-
-
-def _unreadable(notices: Sequence[Notice], language: str) -> Html:
-    if not notices:
-        return Html("")
-    return tag(
-        "details",
-        {"class": "pq-unreadable", "open": len(notices) <= _NAMED},
-        tag("summary", {}, say("unreadable_head", language, count=len(notices))),
-        tag(
-            "ul",
-            {},
-            *(
-                tag(
-                    "li",
-                    {},
-                    tag("bdi", {"class": "pq-source-name"}, notice.source or ""),
-                    " ",
-                    dict(notice.fields).get("reason", ""),
-                )
-                for notice in notices[:_SHOWN]
-            ),
-        ),
     )
 
 

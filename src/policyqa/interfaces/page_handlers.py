@@ -10,7 +10,8 @@ from typing import Any
 import gradio as gr
 
 from policyqa.answering.markup import Html, joined, tag
-from policyqa.answering.render_html import announcement, answer_html, examples_html, message_html
+from policyqa.answering.render_html import answer_html, examples_html
+from policyqa.answering.render_notices import announcement, message_html
 from policyqa.answering.render_source import source_html
 from policyqa.errors import PolicyQAError, QuestionError
 from policyqa.indexing.snapshot import IndexSnapshot
@@ -137,10 +138,20 @@ class Handlers:
 
     def _answer(self, question: str, top_k: int, language: str) -> Html:
         def answer() -> Html:
-            return answer_html(self._desk.ask(question, top_k=top_k), language=language)
+            try:
+                return answer_html(self._desk.ask(question, top_k=top_k), language=language)
+            except QuestionError as error:
+                return message_html(self._refusal(question, language) or str(error), kind="info")
 
         problem = self._desk.problem()
         return self._safely(language, answer) if problem is None else _no_index(problem, language)
+
+    def _refusal(self, question: str, language: str) -> str:
+        """Why a question cannot be asked, in the reader's language; "" where only the error itself knows."""
+        text, limit = question.strip(), self._desk.settings.max_question_chars
+        if len(text) > limit:
+            return say("question_long", language, chars=f"{len(text)}", limit=f"{limit}")
+        return "" if any(char.isalnum() for char in text) else say("question_empty", language)
 
     def _masthead(self, language: str) -> Html:
         facts = ""

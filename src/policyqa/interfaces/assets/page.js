@@ -29,6 +29,15 @@ element.addEventListener("keydown", (event) => {
   if (event.key === "Escape") element.querySelector('button[data-do="close"]')?.click();
 });
 
+if (!document.policyqaListens) {
+  document.policyqaListens = true;
+  // Enter asks; whoever is used to Shift+Enter elsewhere is served as well. Enter that ends an input method's word is none.
+  document.addEventListener("keydown", (event) => {
+    const asking = event.key === "Enter" && event.shiftKey && !event.isComposing;
+    if (asking && event.target.closest("#pq-question")) document.querySelector("#pq-ask")?.click();
+  });
+}
+
 watch("value", () => {
   const view = element.querySelector(".pq-source");
   const text = view?.querySelector(".pq-text");
