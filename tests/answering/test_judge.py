@@ -79,6 +79,14 @@ def test_a_question_about_a_section_that_is_partly_there_names_what_is_missing(s
     assert [heading.section for heading in judgement.listed] == ["四/（二）/二是", "四/（二）/三是"]
 
 
+def test_a_list_asked_of_the_words_that_open_a_section_is_what_stands_under_it(speech: Desk) -> None:
+    judgement = judged(speech, "增强责任感和紧迫感,抓哪些,确保完成既定目标任务", offer=0.0)
+    rows = speech.snapshot.passage_rows_under(SPEECH, "四")
+    assert tuple(candidate.row for candidate in judgement.order[: len(rows)]) == rows
+    listed = ["四/（二）/二是", "四/（二）/三是", "四/（三）", "四/（四）", "四/（五）"]
+    assert [heading.section for heading in judgement.listed] == listed
+
+
 def test_a_question_about_a_section_that_is_all_there_misses_nothing(speech: Desk) -> None:
     assert judged(speech, "加强政策引导和支持有哪些措施").listed == ()
 

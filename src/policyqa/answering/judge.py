@@ -98,6 +98,18 @@ def _parent_asked(question: Question, retrieval: Retrieval, *, least: float) -> 
     return best[2] if best else None
 
 
+def _opened(question: Question, candidate: Candidate, snapshot: IndexSnapshot) -> Heading | None:
+    """The section that a passage opens, where a list is asked for: what stands under it is the list.
+
+    四、…重点工作⏎面对当前的形势和任务,我们要… comes first for 下一步要抓哪些重点工作 and names none of them.
+    """
+    passage = candidate.passage
+    if question.kind is not Kind.LIST or not passage.headings:
+        return None
+    own = (one for _, one in snapshot.headings_of(passage.source) if one.section == passage.section)
+    return next((one for one in own if one.status is not Status.LISTED_ONLY), None)
+
+
 def _gathered(
     question: Question, retrieval: Retrieval, snapshot: IndexSnapshot
 ) -> tuple[tuple[Candidate, ...], frozenset[int]]:
@@ -109,7 +121,7 @@ def _gathered(
     candidates = retrieval.candidates
     if question.kind is not Kind.LIST:
         return candidates, frozenset()
-    parent = _parent_asked(question, retrieval, least=0.6)
+    parent = _parent_asked(question, retrieval, least=0.6) or _opened(question, candidates[0], snapshot)
     first = candidates[0].passage
     own = echo(question, first.headings[-1]) if first.headings else 0.0
     # The best passage may be the lead-in of the parent itself.
@@ -133,7 +145,7 @@ def _missing_parts(
     question: Question, retrieval: Retrieval, order: Sequence[Candidate], snapshot: IndexSnapshot
 ) -> tuple[Heading, ...]:
     """What the question asks about besides: parts of the section it names that are only listed."""
-    parent = _parent_asked(question, retrieval, least=0.5)
+    parent = _parent_asked(question, retrieval, least=0.5) or _opened(question, order[0], snapshot)
     if parent is None or parent.status is not Status.PARTIAL:
         return ()
     if not any(c.passage.source == parent.source and _within(c.passage.section, parent.section) for c in order[:2]):
