@@ -105,8 +105,17 @@ def test_sentences_cover_all_that_is_not_white_space_and_never_overlap(text: str
         ("甲 \t\n 乙", "甲乙"),
         ("| 甲 |\n| 乙 |", "| 甲 |\n| 乙 |"),
         ("\n\n甲\n", "甲"),
+        ("时间：3月1日\n地点：会议室\n出席：甲、\n乙", "时间：3月1日\n地点：会议室\n出席：甲、乙"),
+        ("某某局文件\n某政发〔2025〕18号\n各县", "某某局文件\n某政发〔2025〕18号各县"),
+        ("要求各级单位\n强调：抓好落实", "要求各级单位强调：抓好落实"),
+        ("指标表\n指标\t2025年\n建材\t60%\n注", "指标表\n指标\t2025年\n建材\t60%\n注"),
+        ("甲\n```python\nimport a\n  b = 1\n```\n乙\n丙", "甲\n```python\nimport a\n  b = 1\n```\n乙丙"),
+        ("甲\n```\n乙", "甲```乙"),
     ],
-    ids=["comma", "word", "stop", "quote", "empty-line", "indent", "list", "english", "spaces", "table", "ends"],
+    ids=[
+        *("comma", "word", "stop", "quote", "empty-line", "indent", "list", "english", "spaces", "table", "ends"),
+        *("fields", "letterhead", "one-field", "tabs", "code", "open-fence"),
+    ],
 )
 def test_hard_wraps_are_joined_and_paragraphs_kept(text: str, shown: str) -> None:
     assert unwrap(text).text == shown

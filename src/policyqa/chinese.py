@@ -13,6 +13,7 @@ from policyqa.records import Span
 __all__ = [
     "NUMERAL",
     "Mapped",
+    "code_blocks",
     "from_numeral",
     "is_han",
     "normalise",
@@ -36,6 +37,11 @@ _ITEM = re.compile(
     rf"[（(](?:{NUMERAL}{{1,4}}|\d{{1,3}})[)）]|{NUMERAL}{{1,4}}、|\d{{1,3}}[.．、](?!\d)|[①-⑳]"
     rf"|第{NUMERAL}{{1,9}}[编章节条](?=[ 　])|\||(?:[*+-]|#{{1,6}}) "
 )
+# 时间：…⏎地点：…; two lines that begin so are a form or the head of minutes, and no wrap of each other.
+_FIELD = re.compile(r"[^\s，。；：、？！,;:?!“”‘’《》（）()]{2,10}[：:]")
+# 某政办发〔2025〕18号 on a line of its own is letterhead.
+_NUMBER_LINE = re.compile(r"[^\s，。；：（(]{2,20}[〔\[]\d{4}[〕\]]第?\d{1,5}号[ \t]*(?:\n|\Z)")
+_FENCE = re.compile(r"^[ \t]*(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +135,24 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def unwrap(text: str) -> Mapped:
-    """The text as a person should see it: hard wraps inside sentences joined, paragraphs kept as one line end."""
+    """The text as a person should see it: hard wraps inside sentences joined, paragraphs kept as one line end.
+
+    Rows with tabs, consecutive lines 时间：…⏎地点：… and the lines of a code block keep their line ends.
+    """
     chars: list[str] = []
     origins: list[int] = []
     position = 0
+    blocks = code_blocks(text)
     for match in _LINE_ENDS.finditer(text):
         kept = text[position : match.start()].rstrip(" \t　")
         chars.extend(kept)
         origins.extend(range(position, position + len(kept)))
         if chars and match.end() < len(text):
-            joint = _joint(text, match, "".join(chars[-8:]))
+            block = next((one for one in blocks if one.start <= match.end() and match.start() <= one.end), None)
+            if block is None:
+                joint = _joint(text, match, kept or "".join(chars[-8:]))
+            else:
+                joint = match.group() if block.start < match.end() and match.start() < block.end else "\n"
             chars.extend(joint)
             origins.extend([position + len(kept)] * len(joint))
         position = match.end()
@@ -148,12 +162,35 @@ def unwrap(text: str) -> Mapped:
 
 
 def _joint(text: str, gap: re.Match[str], before: str) -> str:
-    """What stands for the line ends between two lines; ``before`` are the last few characters that were kept."""
+    """What stands for the line ends between two lines; ``before`` is the first of them."""
     ended = before.rstrip(_CLOSERS)[-1:] in _PARAGRAPH_END
     indented = gap.group().endswith(("　　", "    "))
     if ended or indented or gap.group().count("\n") > 1 or _ITEM.match(text, gap.end()):
         return "\n"
+    if _NUMBER_LINE.match(text, gap.end()):
+        return "\n"
+    if _FIELD.match(before.lstrip()) and _FIELD.match(text, gap.end()):
+        return "\n"
+    end = text.find("\n", gap.end())
+    if "\t" in before.strip() or "\t" in text[gap.end() : end if end >= 0 else len(text)].strip():
+        return "\n"
     return " " if _is_word(before[-1]) and _is_word(text[gap.end()]) else ""
+
+
+def code_blocks(text: str) -> tuple[Span, ...]:
+    """The blocks between two fences, fences included. What nothing closes is none: it would hold all the rest."""
+    blocks: list[Span] = []
+    opened: re.Match[str] | None = None
+    closers = [fence for fence in _FENCE.finditer(text) if not fence["info"].strip()]
+    last = {mark: max((f.start() for f in closers if f["mark"][0] == mark), default=-1) for mark in "`~"}
+    for fence in _FENCE.finditer(text):
+        mark, info = fence["mark"], fence["info"].strip()
+        if opened is None:
+            opened = fence if fence.start() < last[mark[0]] else None
+        elif mark[0] == opened["mark"][0] and len(mark) >= len(opened["mark"]) and not info:
+            blocks.append(Span(opened.start(), fence.end()))
+            opened = None
+    return tuple(blocks)
 
 
 def _is_word(char: str) -> bool:

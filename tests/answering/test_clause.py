@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
@@ -170,6 +171,120 @@ def test_what_a_look_up_did_not_find_is_said(
 
 def test_a_look_up_that_found_something_lacks_nothing(two_laws: Desk) -> None:
     assert look(two_laws, "劳动合同法第三条").lacking is None
+
+
+_PARKING = (
+    "# 甲市停车管理办法\n\n## 第一章 总则\n\n第一条 为了管理停车，制定本办法。\n\n"
+    "第四条 建设停车场应当：\n1．报批；\n2．验收。\n\n## 第五章 附则\n\n第十二条 分区收费。\n\n"
+    "第十二条之一 新能源汽车两小时内免费。\n\n第十四条 违反规定的，处以罚款。\n"
+)
+_MINUTES = (
+    "甲市常务会议纪要\n\n一、防汛工作\n（一）要压实责任；\n（二）要加强巡查。\n\n"
+    "二、片区改造\n原则同意。\n\n三、人事\n任免。\n"
+)
+_FORMS = (
+    "关于补贴申报的通知\n\n各单位：\n\n一、对象\n职工。\n\n二、方式\n1.网上申报。\n2.窗口申报。\n\n三、要求\n审核。\n\n"
+    "附件1\n\n申报表\n\n姓名和编号。\n\n附件2\n\n目录\n\n1.电工\n2.焊工\n"
+)
+_EXPLAINED = "《医保政策》解读\n\n一、背景\n为了群众。\n\n二、标准\n每人四百元。\n\n三、期限\n一个月。\n"
+_WORK = "# 甲市工作要点\n\n## 2. 重点\n\n（1）抓项目。\n\n（2）抓招商。\n\n## 3. 保障\n\n加强领导。\n"
+_URGED = (
+    "在大会上的讲话\n\n同志们：\n\n一、提高认识\n认识到位。\n\n二、抓好落实\n一要快，抓紧办理。二要准，抓住重点。\n"
+)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    texts = {"停车.md": _PARKING, "纪要.txt": _MINUTES, "通知.txt": _FORMS, "解读.txt": _EXPLAINED}
+    desk = opened(tmp_path_factory.mktemp("office"), {**texts, "要点.md": _WORK, "讲话.txt": _URGED})
+    with desk.snapshot:
+        yield desk
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("停车管理办法第五条", []),
+        ("停车管理办法第12条之1", ["第五章/第十二条之一"]),
+        ("停车管理办法第四条和第十四条", ["第一章/第四条", "第五章/第十四条"]),
+        ("停车管理办法第一、十二条", ["第一章/第一条", "第五章/第十二条"]),
+        ("停车管理办法第四条第2项", ["第一章/第四条"]),
+        ("停车管理办法第四条第3项", []),
+        ("会议纪要第二项", ["二"]),
+        ("会议纪要第二条", ["二"]),
+        ("会议纪要第九项", []),
+        ("一（二）", ["一/（二）"]),
+        ("补贴申报的通知附件1的内容", ["附件1"]),
+        ("通知附件2", ["附件2"]),
+        ("通知附件3", []),
+        ("《关于补贴申报的通知》二、1.", ["二/1"]),
+        ("《关于补贴申报的通知》二、1.的内容", ["二/1"]),
+        ("《关于补贴申报的通知》附件2、1.", ["附件2/1"]),
+        ("《〈医保政策〉解读》二、标准", ["二"]),
+        ("《在大会上的讲话》二、“二要准”", ["二/二要"]),
+    ],
+)
+def test_a_question_that_names_a_place_leads_there_and_nowhere_else(
+    office: Desk, question: str, wanted: list[str]
+) -> None:
+    found = look(office, question)
+    assert [clause.section.path for clause in found.clauses] == wanted
+    assert found.bare
+    assert (found.lacking is None) is bool(wanted)
+
+
+def test_a_place_is_first_of_all_what_is_written_so(tmp_path: Path) -> None:
+    literal = "方案\n\n一、目标\n甲。\n\n二、任务\n（一）乙。\n（二）丙。\n\n三、保障\n丁。\n"
+    texts = {"要点.md": _WORK, "讲话.txt": _URGED}
+    with opened(tmp_path / "without", texts).snapshot as snapshot:
+        found = look_up(understand("二、（二）"), snapshot)
+        assert found is not None
+        assert [clause.section.path for clause in found.clauses] == ["2/（2）"]
+    with opened(tmp_path / "with", {**texts, "方案.txt": literal}).snapshot as snapshot:
+        found = look_up(understand("二、（二）"), snapshot)
+        assert found is not None
+        assert [(clause.source, clause.section.path) for clause in found.clauses] == [("方案.txt", "二/（二）")]
+
+
+def test_an_annex_without_a_number_is_looked_up_where_there_is_one(office: Desk, tmp_path: Path) -> None:
+    assert look_up(understand("补贴申报的通知附件的内容"), office.snapshot) is None
+    one = _FORMS.partition("附件2")[0]
+    with opened(tmp_path, {"通知.txt": one}).snapshot as snapshot:
+        found = look_up(understand("补贴申报的通知附件的内容"), snapshot)
+        assert found is not None
+        assert [clause.section.path for clause in found.clauses] == ["附件1"]
+
+
+def test_every_passage_of_an_annex_answers_in_order(office: Desk) -> None:
+    (clause,) = look(office, "通知附件2").clauses
+    found = office.snapshot.passages(clause.rows)
+    assert [passage.section for passage in found] == sorted(passage.section for passage in found)
+    assert {"附件2/1", "附件2/2"} <= {passage.section for passage in found}
+
+
+def test_every_citation_of_a_corpus_asked_as_it_stands_is_looked_up(office: Desk) -> None:
+    for row in range(office.snapshot.passage_count):
+        passage = office.snapshot.passage(row)
+        for question in (passage.citation, f"{passage.citation}的内容"):
+            found = look(office, question)
+            assert [(clause.source, clause.section.path) for clause in found.clauses] == [
+                (passage.source, passage.section)
+            ]
+            assert found.bare
+
+
+def test_of_several_clauses_the_one_that_is_not_there_is_said(office: Desk) -> None:
+    found = look(office, "停车管理办法第四条至第六条")
+    assert [clause.section.path for clause in found.clauses] == ["第一章/第四条"]
+    assert found.lacking is not None
+    assert dict(found.lacking.fields)["clause"] == "第五条、第六条"
+
+
+@pytest.mark.parametrize(("question", "looked_up"), [("Section 3", True), ("Section 3 penalties", False)])
+def test_an_english_section_is_a_part_only_where_nothing_else_is_asked(
+    office: Desk, question: str, looked_up: bool
+) -> None:
+    assert (look_up(understand(question), office.snapshot) is not None) is looked_up
 
 
 _ARTICLE = (

@@ -60,6 +60,18 @@ def test_a_document_that_is_not_clearly_named_is_one_line_that_names_those_there
     assert all(word in line for word in (said, SPEECH, NOTICE))
 
 
+@pytest.mark.parametrize(("wanted", "offered"), [((), 13), (("没有",), 13), (("份",), 12)], ids=["none", "no", "many"])
+def test_where_not_all_files_are_listed_it_is_said_how_many_there_are(
+    wanted: tuple[str, ...], offered: int, corpus: Path, run: Run
+) -> None:
+    write_corpus(corpus, {f"第{number}份.txt": NOTICE_TEXT for number in range(12)})
+    code, _, err = run("show", *wanted)
+    assert code == 1
+    line = one_line(err)
+    assert line.count(".txt") == 8
+    assert f"等 {offered} 份" in line
+
+
 def test_a_document_can_be_named_by_part_of_its_path(corpus: Path, run: Run) -> None:
     write_corpus(corpus, {NOTICE: NOTICE_TEXT})
     assert run("show", "防汛", "--text")[1] == NOTICE_TEXT

@@ -115,3 +115,36 @@ def test_a_signature_right_behind_a_hole_is_taken_for_nothing_else() -> None:
 
 def _walk(section: Section) -> list[Section]:
     return [section, *(below for child in section.children for below in _walk(child))]
+
+
+_LIST = "附件：1.申报表\n      2.职业（工种）\n        清单\n      3.承诺书"
+
+
+@pytest.mark.parametrize(
+    ("behind", "last"),
+    [
+        ("", ["附件"]),
+        (f"\n{_SIGNATURE}\n", ["附件", "落款"]),
+        (f"\n{_SIGNATURE}\n（此件公开发布）\n\n附件1\n丙。\n附件2\n1.丁\n2.戊\n", None),
+        ("\n联系人：张三\n\n附件1\n丙。\n", ["附件", "附件1"]),
+    ],
+    ids=["end", "signature", "annexes", "contact"],
+)
+def test_the_list_of_annexes_is_one_passage_and_has_no_children(behind: str, last: list[str] | None) -> None:
+    document = read(f"{_TITLE}一、甲\n乙。\n\n{_LIST}\n{behind}")
+    expected = last or ["附件", "落款", "附件1", "附件2", "附件2/1", "附件2/2"]
+    assert paths(document) == ["一", *expected]
+    (passage,) = [one for one in split_passages(document, max_chars=500) if one.section == "附件"]
+    assert passage.text.startswith(_LIST)
+    assert passage.citation == "《关于某某工作的通知》附件"
+
+
+def test_a_list_below_the_word_annex_is_plain_too() -> None:
+    document = read(f"{_TITLE}一、甲\n乙。\n\n附件：\n1.申报表\n2.目录\n\n{_SIGNATURE}\n")
+    assert paths(document) == ["一", "附件", "落款"]
+    assert own_text(document, "附件") == "1.申报表\n2.目录"
+
+
+def test_an_annex_with_text_under_its_items_keeps_them() -> None:
+    document = read(f"{_TITLE}一、甲\n乙。\n附件：\n1.申报条件\n企业应当依法登记。\n2.申报材料\n申报表。\n")
+    assert paths(document) == ["一", "附件", "附件/1", "附件/2"]

@@ -182,7 +182,7 @@ def test_a_title_that_a_wrap_broke_is_joined(lines: tuple[str, ...], following: 
         ("全力推进智能工厂建设\n——在全市会议上的讲话\n同志们:\n甲。", "全力推进智能工厂建设"),
         ("全力推进智能工厂建设\n在全市推进会上的讲话\n\n同志们:\n甲。", "全力推进智能工厂建设"),
         ("某市工作会议讲话\n2024年5月1日\n同志们:\n甲。", "某市工作会议讲话"),
-        ("某政发〔2024〕12号\n关于加快发展的意见\n\n甲。", "某政发〔2024〕12号"),
+        ("某政发〔2024〕12号\n关于加快发展的意见\n\n甲。", "关于加快发展的意见"),
         ("全市工作要点\n加快推进产业发展的意见\n\n甲。", "全市工作要点"),
         ("首页导航\n关于加快发展的意见\n政策文件\n甲。", "首页导航"),
         ("智能工厂建设\n各县要按照要求抓好落实。\n甲。", "智能工厂建设"),
@@ -198,3 +198,52 @@ def test_a_wrapped_title_that_comes_again_is_in_no_passage() -> None:
         "# 某国农村土地承包纠纷调解仲裁法\n\n某国农村土地\n\n承包纠纷调解仲裁法\n\n2009年通过\n\n第一条 甲。\n"
     )
     assert [passage.text for passage in split_passages(document, max_chars=500)] == ["2009年通过", "第一条 甲。"]
+
+
+_NOTICE = "关于做好防汛工作的通知"
+
+
+@pytest.mark.parametrize(
+    "letterhead",
+    [
+        "临政办发〔2025〕18号",
+        "临江市水利局文件",
+        "临江市人民政府",
+        "2025年3月1日",
+        "二〇二五年三月一日",
+        "索引号：11510000/2025-001",
+        "ICS 35.020",
+        "临江市水利局文件\n临水发〔2025〕3号　　签发人：张三",
+        "临江市人民政府令\n第42号",
+        "索引号：115/2025\n发布机构：临江市水利局\n发布日期：2025-03-01",
+        "特急\n临水电〔2025〕3号",
+    ],
+)
+@pytest.mark.parametrize("name", [_NOTICE, "文件"], ids=["named", "unnamed"])
+def test_letterhead_above_the_title_is_text_and_not_the_title(letterhead: str, name: str) -> None:
+    document = read(f"{letterhead}\n\n{_NOTICE}\n\n各县区：\n\n一、加强值守\n甲。\n", name=name)
+    assert document.title == _NOTICE
+    assert own_text(document, "开头") == f"{letterhead}|各县区："
+    assert _NOTICE not in "".join(passage.text for passage in split_passages(document, max_chars=500))
+
+
+@pytest.mark.parametrize("above", ["", "临政办发〔2025〕18号\n\n"], ids=["first", "behind-number"])
+def test_the_issuer_right_above_is_part_of_the_title(above: str) -> None:
+    text = f"{above}临江市人民政府办公室\n{_NOTICE}\n\n各县区：\n\n一、加强值守\n甲。\n"
+    assert read(text, name=_NOTICE).title == f"临江市人民政府办公室{_NOTICE}"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "title"),
+    [
+        ("政策文件库\n加快转型升级\n\n各县区：\n一、甲\n乙。", "加快转型升级", "加快转型升级"),
+        ("临政办发〔2025〕18号\n\n各县区：\n一、甲\n乙。", "文件", "文件"),
+        ("临政办发〔2025〕18号\n\n加快转型升级\n\n一、甲\n乙。", "文件", "文件"),
+        ("临江市政务服务中心\n办理下列事项。\n一、甲\n乙。", "临江市政务服务中心", "临江市政务服务中心"),
+        ("关于甲的通知\n各县区：\n一、关于乙的通知\n丙。", "关于乙的通知", "关于甲的通知"),
+        ("全市推进大会\n各县区：\n一、甲\n乙。", "文件", "全市推进大会"),
+    ],
+    ids=["menu", "no-title", "unsure", "named-as-issuer", "behind-heading", "meeting"],
+)
+def test_a_title_below_the_first_line_must_be_sure(text: str, name: str, title: str) -> None:
+    assert read(text, name=name).title == title

@@ -25,6 +25,14 @@ from policyqa.reading.notes import NoteKind, blanks, find_notes, front_title
         ("甲。（剩余3072字未显示）", "（剩余3072字未显示）", NoteKind.CUT),
         ("甲。\n【剩余内容登录后查看】", "【剩余内容登录后查看】", NoteKind.CUT),
         ("甲。\n点击查看全文", "点击查看全文", NoteKind.CUT),
+        ("甲工\n****此处省略800字****\n二、乙", "****此处省略800字****", NoteKind.HOLE),
+        ("甲工****此处省略800字****乙", "****此处省略800字****", NoteKind.HOLE),
+        ("甲工\n**此处省略若干字**\n乙", "**此处省略若干字**", NoteKind.HOLE),
+        ("甲，\n试读结束，剩余40%未读，下载文档后可阅读全部内容", None, NoteKind.CUT),
+        ("甲，\n免费试读已结束，购买后阅读", None, NoteKind.CUT),
+        ("甲，\n剩余60%未读\n", "剩余60%未读", NoteKind.CUT),
+        ("甲，……余下全文请下载查看……", "……余下全文请下载查看……", NoteKind.CUT),
+        ("甲。\n（剩余内容请下载后阅读）", "（剩余内容请下载后阅读）", NoteKind.CUT),
         ("甲。\n收藏《甲乙讲话》)\n", "收藏《甲乙讲话》)", NoteKind.ASIDE),
         ("甲<!-- 注\n释 -->乙", "<!-- 注\n释 -->", NoteKind.ASIDE),
     ],
@@ -53,6 +61,15 @@ def test_a_sites_remark_is_a_note(text: str, note: str | None, kind: NoteKind) -
         "隐藏重大事故隐患的，处三万元罚款。",
         "下载《申报指南》后填写相关内容，报市工信局审核。",
         "<!-- 没有结尾",
+        "**重点**：可省略“市”字的，**一律**省略。",
+        "公示材料可以省略个人信息。",
+        "申报表请到市政府网站下载。",
+        "剩余部分请下载附件查看",
+        "余下资金下达各县，用于补贴软件下载费用。",
+        "课程试读结束后，学员可以申请退费。",
+        "来源：市统计局",
+        "甲。\n来源：某某网 www.example.com\n本文来自某某网\n转载请注明出处",
+        "资金来源：中央财政\n二、乙",
     ],
 )
 def test_the_documents_own_words_are_no_note(text: str) -> None:
@@ -165,3 +182,32 @@ def test_front_matter_at_the_very_top_is_no_part_of_the_document(text: str, titl
 def test_lines_between_rules_are_text(text: str) -> None:
     assert find_notes(text) == ()
     assert front_title(text) == ""
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        "来源：文秘帮 www.wenmibang.example",
+        "本文来自某某文库",
+        "转载请注明出处",
+        "文章来源于网络，未经许可不得转载",
+        "https://www.example.com/a/1.html",
+        "来源：某某网\n\n收藏《甲乙讲话》\n转载请注明出处",
+    ],
+)
+def test_a_sites_own_lines_behind_a_cut_are_no_text(credit: str) -> None:
+    text = f"甲，\n（剩余内容1860字，请登录后查看。）\n{credit}\n"
+    cut, *credits = find_notes(text)
+    assert cut.kind is NoteKind.CUT
+    assert {note.kind for note in credits} == {NoteKind.ASIDE}
+    assert [text[note.span.start : note.span.end] for note in credits] == [line for line in credit.split("\n") if line]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["（中略）\n来源：某某网", "（未完）\n各县要抓好落实。\n来源：某某网", "来源：某某网\n（未完）"],
+    ids=["hole", "text-between", "above"],
+)
+def test_a_source_elsewhere_is_the_documents_own(text: str) -> None:
+    (note,) = find_notes(text)
+    assert "来源" not in text[note.span.start : note.span.end]

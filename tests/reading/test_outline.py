@@ -267,7 +267,8 @@ def test_the_list_of_annexes_before_the_signature_stays_a_list() -> None:
     document = read(
         "某某通知全文\n一、甲\n乙。\n附件:1.申报表\n2.承诺书\n某某局\n2024年5月1日\n附件1\n丙。\n附件2\n丁。\n"
     )
-    assert paths(document) == ["一", "附件", "附件/2", "落款", "附件1", "附件2"]
+    assert paths(document) == ["一", "附件", "落款", "附件1", "附件2"]
+    assert own_text(document, "附件") == "附件:1.申报表\n2.承诺书"
 
 
 def test_a_label_that_recurs_under_one_parent_is_numbered() -> None:
@@ -304,3 +305,32 @@ def test_a_section_spans_from_its_heading_to_the_end_of_its_last_descendant() ->
     assert document.text[first.start :].startswith("一、申报条件")
     assert document.text[: first.end].endswith("2.获省级称号。")
     assert (document.root.start, document.root.end) == (0, len(document.text))
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        (
+            "增加一条，作为第九条：“第九条 禁止携犬进入学校、医院。”",
+            "增加一条，作为第九条：“第九条 禁止携犬进入学校、医院。”",
+        ),
+        ("作为第九条：“第九条 禁止携犬进入学校。违者由公安机关处二百元以上五百元以下罚款。”", "作为第九条"),
+        ("落实《某某条例；某某办法》要求。做好甲。", "落实《某某条例；某某办法》要求"),
+        ("推进“县管校聘”。做好甲。", "推进“县管校聘”"),
+    ],
+    ids=["closed", "too-long", "book", "whole"],
+)
+def test_a_title_does_not_end_inside_a_quotation(words: str, title: str) -> None:
+    assert section_at(read(f"某某决定全文\n一、甲\n乙。\n二、{words}\n三、丙\n丁。\n"), "二").title == title
+
+
+def test_the_chapters_of_a_standard_hold_their_clauses() -> None:
+    document = read("某某建设规范\n\n1 总则\n1.1 甲。\n1.2 乙。\n2　选址 要求\n2.1 一般要求\n2.1.1 丙。\n2.2 丁。\n")
+    assert paths(document) == ["1", "1/1.1", "1/1.2", "2", "2/2.1", "2/2.1/2.1.1", "2/2.2"]
+    assert (section_at(document, "2").title, section_at(document, "2").heading) == ("选址 要求", "2. 选址 要求")
+
+
+@pytest.mark.parametrize("line", ["3 家企业", "1 总则", "5 月", "2，选址", "1 2 甲乙"])
+def test_a_line_that_begins_with_a_figure_is_no_chapter_unless_its_clauses_follow(line: str) -> None:
+    document = read(f"某某建设规范\n\n建设内容如下。\n{line}\n5.1 甲。\n5.2 乙。\n")
+    assert line in own_text(document, "开头")

@@ -85,6 +85,31 @@ def test_an_item_named_without_its_paragraph_is_every_one_of_that_number() -> No
 
 
 @pytest.mark.parametrize(
+    "items",
+    [
+        ("1．甲；", "2．乙。"),
+        ("1.甲；", "2.乙。"),
+        ("1、甲；", "2、乙。"),
+        ("（1）甲；", "（2）乙。"),
+        ("①甲；", "②乙。"),
+        ("（一）甲：1.丁；2.戊；", "（二）乙。"),
+    ],
+    ids=lambda items: items[1][:-2],
+)
+@pytest.mark.parametrize("between", ["", "\n"], ids=["run on", "lines"])
+def test_an_item_may_be_numbered_in_any_way(items: tuple[str, str], between: str) -> None:
+    text = f"第一条 有下列情形之一的：{between}{between.join(items)}\n第二条 申请补助2.5万元。\n"
+    document = read(text)
+    for number, item in enumerate(items, 1):
+        reference = find_reference(f"第一条第{number}项")
+        assert reference is not None
+        article = resolve(document.root, reference.steps)
+        assert article is not None
+        spans = named_paragraphs(text, article, reference.steps)
+        assert [text[span.start : span.end] for span in spans] == [item]
+
+
+@pytest.mark.parametrize(
     ("question", "named"),
     [
         ("第一条第二款", True),

@@ -72,3 +72,14 @@ def test_a_single_point_is_no_series(text: str) -> None:
     document = read(_document(text))
     assert paths(document) == ["一", "二"]
     assert own_text(document, "一") == text
+
+
+def test_what_stands_before_the_points_of_a_text_without_headings_is_its_opening() -> None:
+    document = read("某某会议讲话\n同志们：\n我讲三点。\n一是抓甲。\n二是抓乙。\n第一，关于项目。\n")
+    assert paths(document) == ["开头", "一是", "二是"]
+    assert own_text(document, "开头") == "同志们：\n我讲三点。"
+    assert own_text(document, "") == "第一，关于项目。"
+
+
+def test_a_text_that_begins_with_its_points_has_no_opening() -> None:
+    assert paths(read("某某会议讲话\n一是抓甲。\n二是抓乙。\n")) == ["一是", "二是"]

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from policyqa.answering.naming import Naming, find_naming
+from policyqa.answering.naming import Naming, find_naming, plain_name
 from policyqa.answering.question import Question
-from policyqa.chinese import normalise
+from policyqa.chinese import to_numeral
 from policyqa.indexing.snapshot import IndexSnapshot
-from policyqa.reading.citation import resolve
+from policyqa.reading.citation import quoted_title, resolve
 from policyqa.reading.paragraphs import named_paragraphs, names_paragraph
-from policyqa.reading.reference import Reference
+from policyqa.reading.steps import Reference, Step
 from policyqa.records import Heading, Notice, NoticeCode, Passage, Section, Span, Status
 
 __all__ = ["Clause", "ClauseLookup", "listed_under", "look_up", "marked_in"]
@@ -25,6 +25,7 @@ _BARE = re.compile(
     r"一下|吗|呢|what|does|do|is|the|say|says|about|content|of|in|show|me|text|read|\W)+",
     re.I,
 )
+_DATE = re.compile(r"\(\d{4}-\d{2}-\d{2}\)\s*$")  # of the version that a citation means
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Clause:
 class ClauseLookup:
     """What a named clause came to. ``bare``: the question asks for nothing else than the clause.
 
-    ``lacking`` says, where there is no clause, what is not there: the document or the clause in it.
+    ``lacking`` says what is not there: the document, the clause in it, or of several clauses some.
     """
 
     clauses: tuple[Clause, ...]
@@ -66,27 +67,69 @@ def look_up(question: Question, snapshot: IndexSnapshot, *, most: int = 20) -> C
         return None
     naming = find_naming(question.text, reference, snapshot)
     sources = snapshot.sources() if naming is None else naming.sources
-    if (naming is None or naming.vague) and len(sources) > most:
+    open_to_all = naming is None or naming.vague
+    if open_to_all and len(sources) > most:
         return None
-    clauses = tuple(clause for source in sources for clause in _clauses(source, reference, snapshot))
+    clauses: list[Clause] = []
+    absent: list[tuple[Step, ...]] = []
+    for steps in (reference.steps, *reference.more):
+        found = _found(steps, sources, snapshot, nearest=open_to_all)
+        clauses += [clause for clause in found if clause not in clauses]
+        absent += [] if found else [steps]
     if not clauses and naming is None and len(sources) > 1 and not names_paragraph(reference.steps):
         return None
-    rest = normalise(question.text[: reference.start] + question.text[reference.end :]).text
+    last = reference.steps[-1]
+    if not clauses and last.unit.startswith("附") and not last.number:
+        return None  # which of the annexes is meant is not said
+    bare = bool(_BARE.fullmatch(_rest(question.text, reference, naming, clauses) or "?"))
+    if not bare and naming is None and _is_english_part(question.text, reference):
+        return None
+    lacking = None
+    if absent and (naming is not None or not clauses):
+        clause = "、".join(map(_spoken, absent)) if clauses else question.text[reference.start : reference.end]
+        lacking = _lacking(clause, naming, sources, snapshot)
+    return ClauseLookup(tuple(clauses), bare, lacking)
+
+
+def _found(
+    steps: tuple[Step, ...], sources: Sequence[str], snapshot: IndexSnapshot, *, nearest: bool
+) -> tuple[Clause, ...]:
+    """What the steps lead to in each document; ``nearest``: only as it is written, where any document has it so."""
+    exact = tuple(clause for source in sources for clause in _clauses(source, steps, snapshot, exactly=True))
+    if nearest and exact:
+        return exact
+    return tuple(clause for source in sources for clause in _clauses(source, steps, snapshot, exactly=False))
+
+
+def _is_english_part(text: str, reference: Reference) -> bool:
+    """Whether part 3 or section 3 is all that is named: the text may number its parts in another way."""
+    return text[reference.start : reference.end].isascii() and [one.unit for one in reference.steps] == ["部分"]
+
+
+def _rest(text: str, reference: Reference, naming: Naming | None, clauses: Sequence[Clause]) -> str:
+    """What else a question says: without the clause, its own title (三、申报方式) and the documents' names."""
+    titles = [plain_name(clause.section.title) for clause in clauses]
+    quoted = re.match("([^“”\n]*)”", text[reference.end :])  # “二要准”, of 二要准，抓住重点
+    if quoted and any(title.startswith(plain_name(quoted[1])) for title in titles):
+        behind = plain_name(text[reference.end + quoted.end() :])
+    else:
+        behind = plain_name(text[reference.end :])
+        behind = behind.removeprefix(max((title for title in titles if behind.startswith(title)), key=len, default=""))
+    rest = _DATE.sub("", plain_name(text[: reference.start])) + "\n" + behind
     for name in naming.names if naming else ():
         rest = rest.replace(name, "")
-    lacking = None if clauses else _lacking(question.text, reference, naming, sources, snapshot)
-    return ClauseLookup(clauses, bool(_BARE.fullmatch(rest or "?")), lacking)
+    return rest.strip()
 
 
-def _clauses(source: str, reference: Reference, snapshot: IndexSnapshot) -> Iterator[Clause]:
+def _clauses(source: str, steps: tuple[Step, ...], snapshot: IndexSnapshot, *, exactly: bool) -> Iterator[Clause]:
     document = snapshot.document(source)
-    section = resolve(document.root, reference.steps)
+    section = resolve(document.root, steps, exactly=exactly)
     if section is None:
         return
     rows = snapshot.passage_rows_under(source, section.path)
-    if not (names_paragraph(reference.steps) and section.label.startswith("第") and rows):
+    if not (names_paragraph(steps) and section.label.startswith("第") and rows):
         yield Clause(source, section, rows)
-    elif spans := named_paragraphs(document.text, section, reference.steps):
+    elif spans := named_paragraphs(document.text, section, steps):
         passages = zip(rows, snapshot.passages(rows), strict=True)
         held = tuple(row for row, passage in passages if any(_shared(passage, span) for span in spans))
         yield Clause(source, section, held, spans)
@@ -103,17 +146,27 @@ def _shared(passage: Passage, span: Span) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _lacking(
-    text: str, reference: Reference, naming: Naming | None, sources: Sequence[str], snapshot: IndexSnapshot
-) -> Notice:
+def _lacking(clause: str, naming: Naming | None, sources: Sequence[str], snapshot: IndexSnapshot) -> Notice:
     if naming is not None and not sources:
         return Notice(NoticeCode.NO_SUCH_DOCUMENT, None, (("name", "、".join(naming.names)),))
     titles = dict.fromkeys(snapshot.document_summary(source).title or source for source in sources)
-    documents = "".join(f"《{title}》" for title in list(titles)[:_NAMED_MOST]) + (
-        "等" if len(titles) > _NAMED_MOST else ""
-    )
-    clause = text[reference.start : reference.end].strip(" 的中里,，、“")
+    documents = "".join(map(quoted_title, list(titles)[:_NAMED_MOST])) + ("等" if len(titles) > _NAMED_MOST else "")
+    clause = clause.strip(" 的中里,，、“")
     return Notice(NoticeCode.NO_SUCH_CLAUSE, None, (("clause", clause), ("documents", documents)))
+
+
+def _spoken(steps: Sequence[Step]) -> str:
+    """A place that is not there, said: 第十二条之一第二款."""
+    return "".join(
+        step.label
+        or (
+            f"{step.unit}{step.number or ''}"
+            if step.unit.startswith("附")
+            else f"第{to_numeral(step.number) if step.number else '零'}{step.unit}"
+        )
+        + (f"之{to_numeral(step.sub)}" if step.sub else "")
+        for step in steps
+    )
 
 
 def listed_under(source: str, path: str, snapshot: IndexSnapshot) -> tuple[Heading, ...]:

@@ -10,9 +10,9 @@ from pathlib import PurePosixPath
 from policyqa.chinese import normalise
 from policyqa.indexing.snapshot import IndexSnapshot
 from policyqa.reading.citation import plain_law_title
-from policyqa.reading.reference import Reference
+from policyqa.reading.steps import Reference
 
-__all__ = ["Naming", "find_naming"]
+__all__ = ["Naming", "find_naming", "plain_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,13 @@ def find_naming(text: str, reference: Reference, snapshot: IndexSnapshot) -> Nam
     if near := _quoted_before(before):
         found = [source for name in near for source in _called(name, shelf)]
         return Naming(near, tuple(dict.fromkeys(found)))
-    whole = _titled(_BEHIND.sub("", _plain(before)), shelf)
+    whole = _titled(_BEHIND.sub("", plain_name(before)), shelf)
     if whole is not None and "《" in whole.names[0]:
         return whole
     tail = _tail(before)
     if named := _by_kind(tail, shelf):
         return named
-    quoted = [_plain(quote) for quote in _QUOTED.findall(text)]
+    quoted = [plain_name(quote) for quote in _QUOTED.findall(text)]
     if exact := tuple(dict.fromkeys(source for name in quoted for source in _exact(name, shelf))):
         return Naming(tuple(quoted), exact)
     plain = normalise(_QUOTED.sub(" ", text)).text
@@ -97,11 +97,11 @@ def _shelf(snapshot: IndexSnapshot) -> dict[str, tuple[str, ...]]:
         titles += [plain_law_title(title) for title in titles]
         if forwarded := _FORWARDED.search(titles[0]):
             titles.append(forwarded[1])
-        shelf[summary.source] = tuple(dict.fromkeys(filter(None, map(_plain, titles))))
+        shelf[summary.source] = tuple(dict.fromkeys(filter(None, map(plain_name, titles))))
     return shelf
 
 
-def _plain(title: str) -> str:
+def plain_name(title: str) -> str:
     """A title as it is compared; the marks of a title within it may be of any sort."""
     return normalise(title).text.translate(str.maketrans("〈〉<>", "《》《》"))
 
@@ -113,7 +113,7 @@ def _quoted_before(before: str) -> tuple[str, ...]:
     for quote in reversed(tuple(_QUOTED.finditer(before))):
         if not _BETWEEN.fullmatch(re.sub(r"[（(][^（()）]*[)）]", "", before[quote.end() : end])):
             break
-        names.insert(0, _plain(quote[1]))
+        names.insert(0, plain_name(quote[1]))
         end = quote.start()
     return tuple(names)
 

@@ -191,7 +191,9 @@ def _document(settings: Settings, wanted: str | None) -> Document:
     if not chosen and wanted is not None:
         chosen = [file for file in files if wanted in file.source]
     if len(chosen) != 1:
-        names = "、".join(file.source for file in (chosen or files)[:8])
+        offered = chosen or files
+        more = f"等 {len(offered)} 份" if len(offered) > 8 else ""
+        names = "、".join(file.source for file in offered[:8]) + more
         what = "没有这份文件" if not chosen else "请指明是哪一份"
         raise CorpusError(f"{what}:{wanted or ''};{settings.corpus_dir} 里有 {names or '(空)'}")
     return read_file(chosen[0], settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from policyqa.reading.closing import find_closings, stands_apart
+from policyqa.reading.closing import find_closings, stands_apart, with_plain_annex_lists
 from policyqa.reading.headings import is_cross_reference, is_enumeration, is_open, read_heading, runs_on
 from policyqa.reading.holes import common, settle, way_down
 from policyqa.reading.labels import LAW_FAMILIES, Family, Label, match_label, plain_title
@@ -26,6 +26,7 @@ _OPEN_COMMAS = "，,、"
 
 def grow_tree(text: str, body: Sequence[Line], entries: Sequence[Line]) -> Node:
     """The tree of a body, and its alignment to the entries of the 目录. Every line of the body ends in it."""
+    body = with_plain_annex_lists(body)
     builder = _Builder(body, entries)
     for index, line in enumerate(body):
         builder.take(index, line)
@@ -80,13 +81,24 @@ class _Builder:
         signed = self.current.name == SIGNATURE and self.current.label is None
         if self.ends_cut or (unread and self.body and is_open(self.body[-1]) and not signed):
             self.current.tear()
-        if self.opening is not None and self.root.children == [self.opening]:
+        unheaded = self.opening is not None and self.root.children == [self.opening]
+        if unheaded and self.opening is not None:
             self.root.parts = self.opening.parts + self.root.parts
             self.root.children = []
         for node in list(self.root.walk()):
             if node.parts and not any(above.family in (Family.POINT, Family.ARTICLE) for above in node.ancestry()):
                 grow_points(node, text)
+        if unheaded and self.opening is not None and self.root.children:
+            self._part_opening(self.opening)
         return self.root
+
+    def _part_opening(self, opening: Node) -> None:
+        """What stands before the points of a text that has no other headings is its opening."""
+        points = [part.start for child in self.root.children for part in child.parts]
+        opening.parts = [part for part in self.root.parts if part.start < min(points)]
+        self.root.parts = self.root.parts[len(opening.parts) :]
+        if opening.parts:
+            self.root.children.insert(0, opening)
 
     # Holes
 

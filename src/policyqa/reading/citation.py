@@ -8,16 +8,24 @@ from collections.abc import Callable, Iterator, Sequence
 
 from policyqa.chinese import NUMERAL, from_numeral
 from policyqa.errors import CitationError
-from policyqa.reading.reference import Step, find_reference
+from policyqa.reading.reference import find_reference
+from policyqa.reading.steps import Step
 from policyqa.records import Section
 
-__all__ = ["find_section", "format_citation", "plain_law_title", "resolve"]
+__all__ = ["find_section", "format_citation", "plain_law_title", "quoted_title", "resolve"]
 
 _ARTICLE = re.compile(rf"第(?:{NUMERAL}+|\d+)条")
 _COMMA = re.compile(rf"{NUMERAL}+(?:#\d+)?")
 _ARABIC = re.compile(r"\d+(?:#\d+)?")
 _ANNEX = re.compile(r"附(?:[件录表图]|$|#)")
-_POINT = re.compile(r"[一二三四五六七八九十]{1,3}[是要则]|其[一二三四五六七八九]|首先|其次|再次|最后")
+_POINT = re.compile(r"(?:[一二三四五六七八九十]{1,3}[是要则]|其[一二三四五六七八九]|首先|其次|再次|最后)(?:#\d+)?")
+_NUMBERED = re.compile(rf"{NUMERAL}+|（{NUMERAL}+）|\d+")  # 一、 and （一） and 1.
+_TITLE_MARKS = str.maketrans("《》〈〉", "〈〉《》")
+
+
+def quoted_title(title: str) -> str:
+    """A title in 《》; the marks of a title within it become 〈〉, and those within these 《》 (GB/T 15834)."""
+    return f"《{title.translate(_TITLE_MARKS)}》"
 
 
 def format_citation(title: str, chain: Sequence[Section], *, date: str | None = None) -> str:
@@ -26,65 +34,128 @@ def format_citation(title: str, chain: Sequence[Section], *, date: str | None = 
     《…》二、（二）; 《…》四、（一）“一是完善政策体系”; 《中华人民共和国劳动合同法》第四十七条 (an article without its
     chapter, but with the annex it stands in: 《…》附件1第三条); 《…》三、当前面临的问题 (a part alone carries its
     title); 《…》1.1; 《…》 for a text without sections.
+
+    Two numbers never run into one: a 、 stands between an annex and a number (附件2、1., for 附件21. reads as annex
+    21), and a space between two figures (2. 1., for 2.1. reads as the decimal; a bracket or a 第 would be read as
+    another label). So every citation leads back to its section.
     """
     labels = [section.path.rpartition("/")[2] for section in chain]
     article = next((i for i, label in enumerate(labels) if _ARTICLE.match(label)), None)
-    written = "".join(
-        _written(label, section, last=i == len(chain) - 1)
-        for i, (label, section) in enumerate(zip(labels, chain, strict=True))
-        if i >= (article or 0) or _ANNEX.match(label)
-        if not (i + 1 < len(labels) and labels[i + 1].startswith(f"{label}."))
-    )
-    return f"《{title}》{f'（{date}）' if date else ''}{written}"
+    written = ""
+    for i, (label, section) in enumerate(zip(labels, chain, strict=True)):
+        if i + 1 < len(labels) and labels[i + 1].startswith(f"{label}."):
+            continue
+        if i >= (article or 0) or _ANNEX.match(label):
+            piece = _written(label, section, last=i == len(chain) - 1)
+            written += (_between(written, piece, above=labels[i - 1]) if written else "") + piece
+    return f"{quoted_title(title)}{f'（{date}）' if date else ''}{written}"
+
+
+def _between(before: str, piece: str, *, above: str) -> str:
+    """What keeps two labels apart that would be read as one number."""
+    if not re.match(rf"\d|{NUMERAL}+(?:#\d+)?、", piece):
+        return ""
+    if _ANNEX.match(above) and before.endswith(above):
+        return "、"
+    return " " if re.search(r"[\d.]$" if piece[0].isdecimal() else f"{NUMERAL}$", before) else ""
 
 
 def _written(label: str, section: Section, *, last: bool) -> str:
+    if not _has_number(section):
+        return f"“{label}”"
     if _COMMA.fullmatch(label):
         return f"{label}、{section.title if last else ''}"
-    if _POINT.match(label):
+    if _POINT.fullmatch(label):
         return f"“{label}{section.title}”" if last else label
-    if _ARABIC.fullmatch(label):
-        return f"{label}."
-    unnumbered = section.title.replace("/", "∕")
-    return f"“{label}”" if unnumbered and unnumbered in (label, section.label) else label
+    return f"{label}." if _ARABIC.fullmatch(label) else label
 
 
-def resolve(root: Section, steps: Sequence[Step]) -> Section | None:
-    """The section that the steps lead to, or None; 款 and 项 end at their article."""
-    here = root
+def resolve(root: Section, steps: Sequence[Step], *, exactly: bool = False) -> Section | None:
+    """The section that the steps lead to, or None; 款 and 项 end at their article.
+
+    One whose labels are written as the steps have them comes first. Else 第三条 and 第三项 are also 三、 of a text
+    without articles, and （2） is 2. or （二）, unless that is ruled out by ``exactly``.
+    """
+    found = next(_led(root, steps, exactly=True), None)
+    if found is None and not exactly:
+        found = next(_led(root, tuple(_loosened(steps)), exactly=False), None)
+    return None if found is root else found
+
+
+def _loosened(steps: Sequence[Step]) -> Iterator[Step]:
+    """A decimal as a step for each of its numbers: 2.1 may be 1. under 2."""
     for step in steps:
-        if step.unit in ("款", "项") and _ARTICLE.match(here.label):
-            return here
-        found = next((section for section in _reachable(here, step) if _fits(section, step)), None)
-        if found is None and step.unit == "条":
-            # People say 第三条 of what the text numbers 三、 as well.
-            found = next(
-                (section for section in _reachable(here, Step(step.number, "点")) if _counts(section, step)), None
-            )
-        if found is None:
-            return None
-        here = found
-    return here if here is not root else None
+        numbers = step.label.split("#")[0].split(".")
+        if len(numbers) > 1 and all(number.isdecimal() for number in numbers):
+            yield from (Step(int(number), "点" if i else "部分") for i, number in enumerate(numbers))
+        else:
+            yield step
+
+
+def _led(here: Section, steps: Sequence[Step], *, exactly: bool) -> Iterator[Section]:
+    if not steps or (steps[0].unit in ("款", "项") and _ARTICLE.match(here.label)):
+        yield here
+        return
+    step = steps[0]
+    found = [section for section in _reachable(here, step) if _is_meant(section, step, exactly=exactly)]
+    if not exactly and not found and step.unit == "条" and not _has_articles(here):
+        # People say 第三条 of what the text numbers 三、 as well.
+        found = [
+            section
+            for section in _reachable(here, Step(step.number, "点"))
+            if _NUMBERED.fullmatch(section.label) and _counts(section, step) and not step.sub
+        ]
+    if len(found) > 1 and len(steps) == 1 and _ANNEX.match(step.unit) and not step.number:
+        return  # 附件的内容 says of several none
+    for section in found:
+        yield from _led(section, steps[1:], exactly=exactly)
+
+
+def _has_articles(section: Section) -> bool:
+    return any(_ARTICLE.match(child.label) or _has_articles(child) for child in section.children)
 
 
 def _reachable(section: Section, step: Step) -> Iterator[Section]:
-    """条, 章 and 节 may stand at any depth below; everything else is a child, or a child of one without a number."""
+    """条, 章 and 节 may stand at any depth below; everything else is a child, or a child of one without a number.
+
+    What stands in an annex comes last: 第三条 is first of all that of the text itself.
+    """
     yield from section.children
-    for child in section.children:
-        if step.unit in ("条", "章", "节", "分编") or not _has_number(child):
+    for child in sorted(section.children, key=lambda child: bool(_ANNEX.match(child.label))):
+        through = step.unit in ("条", "章", "节", "分编") or not (_has_number(child) or step.unit == "题")
+        if through or step.label.startswith(f"{_bare(child)}."):
             yield from _reachable(child, step)
 
 
+def _bare(section: Section) -> str:
+    """Its label with any #2."""
+    return section.path.rpartition("/")[2]
+
+
 def _has_number(section: Section) -> bool:
-    return section.label != section.title.replace("/", "∕")
+    return not section.title or section.label != section.title.replace("/", "∕")
+
+
+def _is_meant(section: Section, step: Step, *, exactly: bool) -> bool:
+    if not exactly:
+        return _fits(section, step)
+    if step.label:
+        own = _bare(section)
+        words = step.label.removeprefix(own) if step.unit == "是" and _POINT.fullmatch(own) else ""
+        return own == step.label or (words not in ("", step.label) and words[0] != "#")
+    if _ANNEX.match(step.unit):
+        return section.label == step.unit if not step.number else _fits(section, step) and _is_numbered_so(section)
+    return _fits(section, step) and not (step.unit == "部分" and _ARABIC.fullmatch(section.label))
 
 
 def _fits(section: Section, step: Step) -> bool:
     label = section.label
+    if step.unit == "题":
+        return _folded(label) == _folded(step.label)
     if _ANNEX.match(step.unit):
-        return label.startswith(step.unit) and (_counts(section, step) or not (step.number and _has_number(section)))
+        return label.startswith(step.unit) and _is_annex(section, step)
     if step.unit == "条":
-        sub = re.search(rf"之({NUMERAL}+)", label)
+        sub = re.search(rf"之({NUMERAL}+|\d+)", label)
         return (
             bool(_ARTICLE.match(label)) and _counts(section, step) and step.sub == (from_numeral(sub[1]) if sub else 0)
         )
@@ -95,14 +166,35 @@ def _fits(section: Section, step: Step) -> bool:
     if step.unit == "部分":
         return label.endswith("部分") or bool(_COMMA.fullmatch(label) or _ARABIC.fullmatch(label))
     if step.unit == "是":
-        return bool(_POINT.match(label))
-    return not _ARTICLE.match(label)
+        return bool(_POINT.fullmatch(label))
+    if step.label and _POINT.fullmatch(label):
+        return False  # 二要 is not written （二）
+    return not (label.startswith("第") or _ANNEX.match(label))
+
+
+def _is_numbered_so(annex: Section) -> bool:
+    """Whether an annex carries a number of its own, and not one of a part of it (附件1-1)."""
+    return bool(re.fullmatch(rf"附[件录表](?:{NUMERAL}+|\d+)", annex.label))
+
+
+def _is_annex(section: Section, step: Step) -> bool:
+    """An annex without a number is the first; 附录B is no 附录2."""
+    if re.search("[A-Z]", section.label[2:] + step.label[2:]):
+        return section.label == step.label or not step.number
+    return not step.number or _counts(section, step) or (step.number == 1 and not _numeral(section))
 
 
 def _counts(section: Section, step: Step) -> bool:
-    own = section.label.rpartition(".")[2]  # of 1.2 the 2
-    numeral = re.search(rf"{NUMERAL}+|\d+", own) if _has_number(section) else None
-    return numeral is not None and from_numeral(numeral.group()) == step.number
+    numeral = _numeral(section)
+    return bool(numeral) and from_numeral(numeral) == step.number
+
+
+def _numeral(section: Section) -> str:
+    """二 of （二）, 2 of 1.2 and of ②, "" of a section without a number."""
+    if not _has_number(section):
+        return ""
+    own = re.search(rf"{NUMERAL}+|[\d①-⑳]+", section.label.rpartition(".")[2])
+    return own.group() if own else ""
 
 
 def find_section(root: Section, text: str) -> Section:
@@ -110,9 +202,11 @@ def find_section(root: Section, text: str) -> Section:
 
     :raises CitationError: there is none, or several are meant, which are named.
     """
-    wanted = _folded(re.sub(r"^《(?:[^《》]|《[^《》]*》)*》(?:[（(][\d-]+[)）])?", "", text.strip()))
+    behind = re.sub(r"^《(?:[^《》]|《[^《》]*》)*》(?:[（(][\d-]+[)）])?", "", text.strip())
+    wanted = _folded(behind)
     chains = tuple(_chains(root, ()))
     readings: tuple[Callable[[tuple[Section, ...]], bool], ...] = (
+        lambda chain: format_citation("", chain).removeprefix("《》") == behind,
         lambda chain: _folded(chain[-1].path) == wanted,
         lambda chain: _folded(chain[-1].path).endswith(f"/{wanted}"),
         lambda chain: _folded(format_citation("", chain).removeprefix("《》")) == wanted,

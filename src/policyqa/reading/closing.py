@@ -1,15 +1,16 @@
-"""What stands behind the text proper: the sentence that says from when it holds, and the signature."""
+"""What stands behind the text proper: the sentence that says from when it holds, the list of annexes, the signature."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from policyqa.reading.labels import Family
+from policyqa.reading.labels import Family, match_label
 from policyqa.reading.lines import Line
 from policyqa.reading.nodes import CLOSING, SIGNATURE, Node
 
-__all__ = ["find_closings", "stands_apart"]
+__all__ = ["find_closings", "stands_apart", "with_plain_annex_lists"]
 
 _KINDS = "通知|意见|办法|方案|规定|细则|措施|政策|规划|计划|条例|决定|公告|通告|指南|规程|规范|制度|预案|标准|批复"
 # 本通知自2024年7月1日起施行,有效期5年。
@@ -31,6 +32,9 @@ _IMPRINT = re.compile(r"(?:抄送|分送|主送)[:：].*|.{2,40}印发")
 _MOST_SIGNERS = 12
 _MOST_IMPRINT = 6
 _MOST_CLOSING = 6
+_MOST_LISTED = 60
+_LISTED_MAX = 60  # characters of an annex's name
+_LISTED = (Family.ARABIC, Family.ARABIC_PAREN, Family.COMMA, Family.PAREN)
 
 
 def find_closings(body: Sequence[Line]) -> Mapping[int, str]:
@@ -125,3 +129,52 @@ def stands_apart(line: Line, current: Node, name: str, *, open_mark: str) -> boo
         and bool(current.parts)
         and not any(node.family in (Family.ARTICLE, Family.ANNEX) or _ABOUT.search(node.title) for node in above)
     )
+
+
+def with_plain_annex_lists(body: Sequence[Line]) -> tuple[Line, ...]:
+    """The body with the items of a list of annexes as plain lines: 附件：1.申报表⏎2.目录 before the signature.
+
+    It is one where the annexes themselves follow, or nothing but the signature. The line that it begins with keeps its
+    label, so that the list is a section of its own.
+    """
+    lines = list(body)
+    annexes = [i for i, line in enumerate(body) if line.label is not None and line.label.family is Family.ANNEX]
+    real = max((i for i in annexes if _is_annex_itself(body[i])), default=-1)
+    for at, start in enumerate(annexes):
+        end = _list_end(body, start)
+        following = annexes[at + 1] if at + 1 < len(annexes) else len(body)
+        if end - start > 1 and (real >= end or _signs_off(body, end, following)):
+            lines[start + 1 : end] = [replace(line, label=None) for line in body[start + 1 : end]]
+    return tuple(lines)
+
+
+def _list_end(body: Sequence[Line], start: int) -> int:
+    """The line behind the items 1. 2. 3. that begin on the line 附件：, or below it."""
+    label = body[start].label
+    if label is None or label.number or body[start].text[label.length - 1] not in ":：":
+        return start
+    inner = match_label(body[start].title)
+    if body[start].title and (inner is None or inner.family not in _LISTED or inner.number != 1):
+        return start
+    number = inner.number if inner else 0
+    end = start + 1
+    for at in range(end, min(len(body), start + _MOST_LISTED)):
+        line = body[at]
+        if line.hole or len(line.text) > _LISTED_MAX or re.search("[。；;]", line.text):
+            break
+        if line.label is None and line.adjacent:
+            continue  # a wrapped name, if an item follows
+        if line.label is None or line.label.family not in _LISTED or line.label.number != number + 1:
+            break
+        number, end = line.label.number, at + 1
+    return end
+
+
+def _is_annex_itself(line: Line) -> bool:
+    """附件1, 附件2, or 附件 on a line of its own."""
+    return line.label is not None and bool(line.label.number or not line.title)
+
+
+def _signs_off(body: Sequence[Line], start: int, end: int) -> bool:
+    """Whether there is nothing but a signature between two lines."""
+    return start == end or _signature(body, end) == start

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from policyqa.reading.labels import Family, match_label, plain_title
+from policyqa.reading.labels import match_label, plain_title
 from policyqa.reading.lines import Line
 from policyqa.reading.points import match_points
+from policyqa.reading.titles import take_title
 
 __all__ = ["Opening", "find_opening"]
 
@@ -21,18 +22,7 @@ _LINK = re.compile(r"(?:[-*+][ \t]+)?(?:\[(?P<link>[^\[\]\n]{1,80})\]\([^()\n]{0
 _PAGE = re.compile(r"\s\d{1,4}$")
 _NEAR_TOP = 60  # lines in which a 目录 must begin
 _ENTRY_MAX = 60
-_TITLE_MAX = 60
-_TITLE_LINES = 3
 _SENTENCE_MARK = re.compile(r"[。；;！!]|[：:，,、]$")
-# The words that a title ends with, so that the line before them belongs to it.
-_TITLE_END = re.compile(
-    r"(?:通知|通报|通告|公告|公报|意见|办法|方案|规定|条例|讲话|报告|规划|纲要|措施|细则|批复|复函|的函|决定|决议|纪要|计划|要点|预案"
-    r"|规则|规程|指南|章程|解释|政策|清单|目录|解读|倡议书|责任书)(?:[（(][^（()）]{2,8}[)）])?$"
-)
-# 某政发〔2024〕12号, 2024年5月1日, 某某市人民政府文件, （2024年…通过）, ——在全市…会议上的讲话
-_NO_TITLE_LINE = re.compile(
-    r"[（(—－]|.*[〔\[［]\d{4}[〕\]］]|.*第?\d+号$|.*\d{4}年\d{1,2}月\d{1,2}日$|.*文件$|在.*讲话$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +55,8 @@ def find_opening(lines: Sequence[Line], *, name: str) -> Opening:
     marked = next((i for i, line in enumerate(lines[:_NEAR_TOP]) if _CONTENTS.fullmatch(line.text)), None)
     extent = _marked(lines, marked) if marked is not None else _unmarked(lines)
     rest = _without(lines, extent)
-    title = ""
-    if taken := _title_lines(rest, name=name, alone=bool(extent.entries)):
-        first = rest[0]
-        is_heading = first.label is not None and first.label.family is Family.MARKDOWN
-        title = first.title if is_heading else "".join(line.text for line in rest[:taken])
-        rest = rest[taken:]
-        rest = rest[_repeated(rest, title) :]  # once before the 目录 and again behind it
-    return Opening(title=title.strip().rstrip("#").strip(), entries=_unpaged(extent.entries), body=tuple(rest))
-
-
-def _repeated(rest: Sequence[Line], title: str) -> int:
-    """How many lines at the top say the title once more."""
-    if rest and not rest[0].hole:
-        for count in range(1, min(_TITLE_LINES, len(rest)) + 1):
-            if plain_title("".join(line.text for line in rest[:count]).lstrip("#")) == plain_title(title):
-                return count
-    return 0
+    title = take_title(rest, name=name, alone=bool(extent.entries))
+    return Opening(title=title.text, entries=_unpaged(extent.entries), body=title.rest)
 
 
 def _without(lines: Sequence[Line], extent: _Extent) -> list[Line]:
@@ -190,58 +165,7 @@ def _continues(lines: Sequence[Line], index: int, entries: Sequence[Line]) -> bo
     return _key(following) != _key(entries[0]) and (label.number == known[-1] + 1 if known else label.number == 1)
 
 
-def _is_top(line: Line) -> bool:
-    return line.label is not None and line.label.family is Family.MARKDOWN and line.label.depth == 1
-
-
 def _key(line: Line) -> tuple[str, str]:
     """What an entry and its heading have in common; a page number is no part of it."""
     words = line.title if line.label else line.text
     return line.label.text if line.label else "", plain_title(_PAGE.sub("", words))
-
-
-def _title_lines(rest: Sequence[Line], *, name: str, alone: bool) -> int:
-    """How many lines at the top are the title: 0, 1, or more where a long one is wrapped.
-
-    :param alone: whether a single line can be it: the rest of the text is the 目录.
-    """
-    if not rest or rest[0].hole:
-        return 0
-    wanted = plain_title(name)
-    for count in range(1, min(_TITLE_LINES, len(rest)) + 1):
-        if plain_title("".join(line.text for line in rest[:count]).lstrip("#")) == wanted and len(rest) > count:
-            return count
-    line = rest[0]
-    if line.label is not None and line.label.family is Family.MARKDOWN:
-        if line.label.depth > 1 or len(rest) < 2:
-            return 0
-        others = any(_is_top(other) for other in rest[1:])
-        return int(not others or rest[1].label is not None)  # of several, the first is the title if it has no text
-    if wrapped := _wrapped_title(rest):
-        return wrapped
-    if line.label is not None or len(line.text) > _TITLE_MAX or _SENTENCE_MARK.search(line.text):
-        return 0
-    if len(rest) < 2:
-        return int(alone)
-    # A comma makes a wrapped sentence likelier than a title, unless an empty line follows.
-    return int(len(plain_title(line.text)) >= 4 and not (re.search("[，,]", line.text) and rest[1].adjacent))
-
-
-def _wrapped_title(rest: Sequence[Line]) -> int:
-    """How many lines a title is that a wrap broke: two or three in a row, of which the last ends like one; else 0.
-
-    What follows must show that the title is over: an empty line, a heading, a bracket, or a line with a mark in it.
-    """
-    for count in range(1, min(_TITLE_LINES, len(rest) - 1) + 1):
-        line = rest[count - 1]
-        if line.label is not None or line.literal or len(line.text) > _TITLE_MAX or _NO_TITLE_LINE.match(line.text):
-            return 0
-        if count > 1 and not line.adjacent:
-            return 0
-        if _TITLE_END.search(line.text):
-            following = rest[count]
-            over = not following.adjacent or following.label or re.search("[（(：:，,。；;]", following.text)
-            return count if count > 1 and over else 0
-        if re.search(r"[。；;！!：:]|[，,]$", line.text):
-            return 0
-    return 0

@@ -27,6 +27,8 @@ _RUN_IN_TITLE_MAX = 30
 _SENTENCE_MARK = re.compile(r"[。；;！？!?]")
 _FULL_STOP = re.compile(r"[。；;！？!?]")
 _COLON = re.compile(r"[：:。；;]")
+_LIST_ITEM = re.compile(r"1[.．、](?!\d)")
+_QUOTES = {"“": "”", "《": "》"}
 _ARTICLE_NAME = re.compile(r"[【\[](?P<name>[^】\]]{1,30})[】\]]")
 # 第七条规定的…, 第三条第二款, 第五条修改为… at the start of a line are talk of an article.
 _CROSS_REFERENCE = re.compile(r"第|所|规定|的|之|至|、|和|或|及|与|中|等|以|修改|后|前|款|项|，|,|。|；|》|）|\)|”")
@@ -54,6 +56,8 @@ def read_heading(line: Line, label: Label) -> Heading:
     if label.family is Family.ARTICLE and (words or not label.depth):
         named = _ARTICLE_NAME.match(words)
         return Heading(named["name"] if named else "", run_in=True)
+    if label.family is Family.ANNEX and _LIST_ITEM.match(words):
+        return Heading("", run_in=True)  # 附件：1.申报表 begins a list of annexes
     limit = _COMMA_MAX if re.search("[，,：:].", words) else _HEADING_MAX
     if len(line.text) <= limit and not _SENTENCE_MARK.search(words):
         return Heading(words.rstrip("：:"), run_in=False)
@@ -73,8 +77,25 @@ def _first_clause(words: str) -> str:
     for mark in (_FULL_STOP, _COLON):
         match = mark.search(words, 0, _RUN_IN_TITLE_MAX + 1)
         if match and match.start() > 0:
-            return words[: match.start()].strip()
+            return _closed(words, match.start()).strip()
     return ""
+
+
+def _closed(words: str, end: int) -> str:
+    """The words up to an offset; where a quotation is open there, up to its end if that is near, else before it."""
+    open_marks = (words.rfind(mark, 0, end) for mark, close in _QUOTES.items() if _is_open(words[:end], mark, close))
+    opened = max(open_marks, default=-1)
+    if opened < 0:
+        return words[:end]
+    closed = words.find(_QUOTES[words[opened]], end, _RUN_IN_TITLE_MAX + 1)
+    if closed < 0:
+        return words[:opened].rstrip("，,、：: ")
+    behind = _COLON.search(words, closed + 1, _RUN_IN_TITLE_MAX + 1)
+    return words[: behind.start() if behind else closed + 1]
+
+
+def _is_open(words: str, mark: str, close: str) -> bool:
+    return words.rfind(mark) > words.rfind(close)
 
 
 def is_cross_reference(line: Line, label: Label) -> bool:

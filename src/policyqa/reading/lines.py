@@ -6,14 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
-from policyqa.reading.labels import Label, match_label
+from policyqa.chinese import code_blocks
+from policyqa.reading.labels import Family, Label, match_label
 from policyqa.reading.notes import Note, NoteKind
 from policyqa.records import Span
 
 __all__ = ["Line", "own_lines"]
 
-_FENCE = re.compile(r"^[ \t]*(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)$", re.MULTILINE)
+# 2 选址, a chapter of a standard; without a mark behind the figure it is one only where 2.1 follows.
+_CHAPTER = re.compile(r"(?P<n>[1-9]\d?)[ \t　]+(?=[^\s\d。；;：:，,、]{2})[^。；;：:，,]{2,30}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Line:
 def own_lines(text: str, notes: Sequence[Note]) -> tuple[Line, ...]:
     """The lines of ``text`` without the notes, none empty, in order."""
     lines: list[Line] = []
-    blocks = _code_blocks(text)
+    blocks = code_blocks(text)
     position = 0
     note = hole = False
     for here in (*notes, None):
@@ -62,23 +65,19 @@ def own_lines(text: str, notes: Sequence[Note]) -> tuple[Line, ...]:
                 lines[-1] = replace(lines[-1], cut=True)
     if hole and lines:
         lines[-1] = replace(lines[-1], cut=True)
-    return tuple(lines)
+    return tuple(_with_chapter(line, below) for line, below in zip_longest(lines, lines[1:]))
 
 
-def _code_blocks(text: str) -> tuple[Span, ...]:
-    """The blocks between two fences, fences included. What nothing closes is none: it would hold all the rest."""
-    blocks: list[Span] = []
-    opened: re.Match[str] | None = None
-    closers = [fence for fence in _FENCE.finditer(text) if not fence["info"].strip()]
-    last = {mark: max((f.start() for f in closers if f["mark"][0] == mark), default=-1) for mark in "`~"}
-    for fence in _FENCE.finditer(text):
-        mark, info = fence["mark"], fence["info"].strip()
-        if opened is None:
-            opened = fence if fence.start() < last[mark[0]] else None
-        elif mark[0] == opened["mark"][0] and len(mark) >= len(opened["mark"]) and not info:
-            blocks.append(Span(opened.start(), fence.end()))
-            opened = None
-    return tuple(blocks)
+def _with_chapter(line: Line, below: Line | None) -> Line:
+    """The line, labelled where it is the title of the chapter whose first clause is below it."""
+    clause = below.label if below is not None and not below.hole else None
+    if line.label is not None or line.literal or clause is None or clause.family is not Family.DECIMAL:
+        return line
+    chapter = _CHAPTER.fullmatch(line.text)
+    if chapter is None or clause.text != f"{chapter['n']}.1":
+        return line
+    length = len(line.text) - len(line.text[chapter.end("n") :].lstrip())
+    return replace(line, label=Label(Family.ARABIC, chapter["n"], int(chapter["n"]), length))
 
 
 def _split(text: str, start: int, end: int, *, labelled: bool, blocks: Sequence[Span]) -> Iterator[Line]:

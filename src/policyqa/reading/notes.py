@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,15 +35,17 @@ class Note:
 # brackets, so no run of them can make it slow.
 _KEYWORD = re.compile(
     r"省略|略去|隐藏|删节|未完|[下后中]略|当前仅?显示"
-    r"|(?:以下|下文|后文|余下|剩余)[^\n]{0,12}?(?:略|会员|登录|付费|购买|未显示)"
+    r"|(?:以下|下文|后文|余下|剩余)[^\n]{0,12}?(?:略|会员|登录|付费|购买|未显示|未读|下载)"
     r"|(?:点击|登录|登陆|注册|开通|成为)[^\n。]{0,16}(?:查看|阅读|浏览|下载)(?:全文|剩余|更多|完整)"
+    r"|试读(?:已?结束|完毕|到此)"
     r"|(?:收藏|下载|分享|打印)[ \t]*《"
 )
 _OPENERS, _CLOSERS = "(（[【〔", ")）]】〕"
 _DOTS = "…·．.。"
 _AROUND = _DOTS + " \t"
 _STRIPPED = _AROUND + _CLOSERS + "　"
-_LEADERS = ("……", "...", "···")
+_LEADERS = ("……", "...", "···", "***", "＊＊＊")
+_MASK = "*＊=~_—-"  # ****此处省略800字****, a remark set off by a row of marks
 _WINDOW = 120  # characters either side in which a remark's brackets must stand
 _LINE = 60  # a site's own line is short
 
@@ -59,6 +62,9 @@ _CUT = re.compile(
     rf"|{_REST}(?:内容|部分|正文|文字|全文|{_COUNT})?[从已均]?(?:略|省略|删节|隐藏|未显示)$"
     rf"|{_REST}(?:内容|部分|正文|文字|全文)[^。]{{0,12}}(?:会员|登录|付费|购买)[^。]{{0,12}}(?:查看|阅读|可见|浏览|解锁)"
     r"|(?:全文|原文|正文)[共约计有 ]{0,4}\d+\s*字.{0,12}显示"
+    # 试读结束,剩余40%未读; 余下全文请下载查看, but no 剩余部分请下载附件
+    r"|^(?:免费)?试读(?:已?结束|完毕|到此)|^(?:余下|剩余)[^。，,]{0,8}(?:未读|未显示)"
+    r"|^(?:后文|余下|剩余)的?(?:内容|部分|正文|文字|全文)?[^。，,]{0,4}下载(?![^。]{0,6}附件)[^。]{0,8}(?:查看|阅读|可见|浏览)"
 )
 # 点击查看全文; 登录后可阅读全文
 _SITE_LINE = re.compile(
@@ -66,6 +72,14 @@ _SITE_LINE = re.compile(
 )
 # 收藏《全市智能工厂建设推进会议讲话》)
 _ASIDE_LINE = re.compile(r"(?:收藏|下载|分享|打印)[ \t]*《[^》\n]*》[)）\]】]?")
+# Behind the end of a copy that was cut: 来源：文秘帮 www…, 本文来自某某网, 转载请注明出处.
+_CREDIT = re.compile(
+    r"(?:本文|文章|原文|内容|文档|资料)?(?:来源|来自|出处|转自|转载自|摘自|链接|网址)[于：: ].{2,50}"
+    r"|(?:本文|文章|内容|文档|资料)(?:来源|来自|转自|摘自|由).{2,50}"
+    r"|(?:如需|未经)?.{0,6}转载.{0,12}(?:注明|授权|出处|许可).{0,30}"
+    r"|(?:https?://|www\.)\S{3,80}|(?:相关|推荐|延伸)(?:阅读|文章|推荐)[：:]?.{0,50}|(?:上一篇|下一篇)[：:].{0,50}"
+    r"|版权(?:所有|声明|归).{0,50}|更多.{0,20}(?:范文|文章|公文|材料|资料|文档|精彩).{0,30}"
+)
 _TOTAL = re.compile(r"(?:全文|原文|正文|本文)[共约计有 ]{0,4}(\d[\d,，]*)\s*字")
 _SHOWN = re.compile(r"(?:显示|可见|展示|阅读)[了前约 ]{0,3}(\d[\d,，]*)\s*字")
 # [*]  [企业名称]  [具体部门/地区]  【 】  ____  ××  and the like. A bracket that holds only figures is a footnote, a
@@ -97,7 +111,27 @@ def find_notes(text: str) -> tuple[Note, ...]:
     ):
         if not found or note.span.start >= found[-1].span.end:
             found.append(note)
-    return tuple(found)
+    return tuple(sorted((*found, *_credits(text, found)), key=lambda note: note.span.start))
+
+
+def _credits(text: str, notes: Sequence[Note]) -> Iterator[Note]:
+    """A site's own lines behind the last note, if that one says that the end is missing; text ends them."""
+    cut = next((i for i, note in reversed(list(enumerate(notes))) if note.kind is not NoteKind.ASIDE), None)
+    if cut is None or notes[cut].kind is not NoteKind.CUT:
+        return
+    asides = deque(note.span for note in notes[cut + 1 :])
+    position = notes[cut].span.end
+    for raw in text[position:].split("\n"):
+        words = raw.strip()
+        start = position + raw.index(words)
+        position += len(raw) + 1
+        while asides and asides[0].end <= start:
+            asides.popleft()
+        if not words or (asides and asides[0].start < position):
+            continue
+        if not _CREDIT.fullmatch(words):
+            return
+        yield Note(Span(start, start + len(words)), NoteKind.ASIDE)
 
 
 def _front_matter(text: str) -> Iterator[Note]:
@@ -173,7 +207,13 @@ def _between_dots(text: str, position: int, line: Span) -> Span | None:
     """……此处省略300字……, a remark between dots without brackets."""
     before = max(text.rfind(mark, line.start, position) for mark in _LEADERS)
     after = min((at for mark in _LEADERS if (at := text.find(mark, position, line.end)) >= 0), default=-1)
-    return Span(before, after) if 0 <= before < after else None
+    if not 0 <= before < after:
+        return None
+    while before > line.start and text[before - 1] == text[before] in _MASK:
+        before -= 1
+    while after < line.end and text[after] in _MASK:
+        after += 1
+    return Span(before, after)
 
 
 def _own_line(text: str, line: Span) -> Note | None:
@@ -185,14 +225,15 @@ def _own_line(text: str, line: Span) -> Note | None:
     span = Span(start, start + len(words))
     if _ASIDE_LINE.fullmatch(words):
         return Note(span, NoteKind.ASIDE)
-    kind = NoteKind.CUT if _SITE_LINE.fullmatch(words) else _kind(words)
-    if kind is NoteKind.HOLE and not words.startswith(("此处", "中间")):
+    bare = words.strip(_MASK)
+    kind = NoteKind.CUT if _SITE_LINE.fullmatch(words) else _kind(bare)
+    if kind is NoteKind.HOLE and not bare.startswith(("此处", "中间")):
         return None
     return _note(text, span, kind, low=span.start) if kind else None
 
 
 def _kind(words: str) -> NoteKind | None:
-    words = words.strip(_STRIPPED)
+    words = words.strip(_STRIPPED + "*＊")
     if _CUT.search(words):
         return NoteKind.CUT
     return NoteKind.HOLE if _HOLE.search(words) else None

@@ -6,14 +6,18 @@ import re
 from collections.abc import Sequence
 
 from policyqa.chinese import NUMERAL, from_numeral, unwrap
-from policyqa.reading.reference import Step
+from policyqa.reading.steps import Step
 from policyqa.records import Section, Span
 
 __all__ = ["named_paragraphs", "names_paragraph"]
 
-_LABEL = re.compile(rf"\s*第(?:{NUMERAL}+|\d+)条(?:之{NUMERAL}+)?\s*(?:[【\[〔][^】\]〕\n]*[】\]〕])?\s*")
+_LABEL = re.compile(rf"\s*第(?:{NUMERAL}+|\d+)条(?:之(?:{NUMERAL}+|\d+))?\s*(?:[【\[〔][^】\]〕\n]*[】\]〕])?\s*")
 # An item stands at the beginning of a line, or runs on behind a mark: …：（一）…；（二）…
-_ITEM = re.compile(rf"(?:^|(?<=[：:；;。]))\s*[（(](?P<n>{NUMERAL}{{1,3}}|\d{{1,2}})[)）]", re.M)
+_ITEM = re.compile(
+    rf"(?:^|(?<=[：:；;。]))\s*(?:[（(](?:(?P<paren>{NUMERAL}{{1,3}})|(?P<arabic_paren>\d{{1,2}}))[)）]"
+    r"|(?P<arabic>\d{1,2})(?:[.．](?!\d)|、)|(?P<circled>[①-⑳]))",
+    re.M,
+)
 
 
 def names_paragraph(steps: Sequence[Step]) -> bool:
@@ -25,8 +29,9 @@ def names_paragraph(steps: Sequence[Step]) -> bool:
 def named_paragraphs(text: str, article: Section, steps: Sequence[Step]) -> tuple[Span, ...]:
     """The 款 or 项 of an article that a reference ends in, as spans of the document's text; none where it has none.
 
-    Each paragraph of the article is a 款, and the items that begin with （一） belong to the one above. An item that is
-    named without its 款 may stand in several.
+    Each paragraph of the article is a 款, and the items that begin with （一）, 1., （1） or ① belong to the one above;
+    those of the family that comes first are its 项, and others stand within them. An item that is named without its
+    款 may stand in several.
 
     :param text: the document's; hard wraps in it end no paragraph.
     """
@@ -60,11 +65,12 @@ def _paragraphs(text: str, article: Section) -> tuple[Span, ...]:
 
 def _items(text: str, paragraph: Span, number: int) -> tuple[Span, ...]:
     own = text[paragraph.start : paragraph.end]
-    marks = tuple(_ITEM.finditer(own))
+    every = tuple(_ITEM.finditer(own))
+    marks = [mark for mark in every if mark.lastgroup == every[0].lastgroup]
     ends = (*(mark.start() for mark in marks[1:]), len(own))
     spans = []
     for mark, end in zip(marks, ends, strict=False):
-        if from_numeral(mark["n"]) == number:
+        if from_numeral(mark[mark.lastgroup or 0]) == number:
             piece = own[mark.start() : end]
             start = paragraph.start + mark.start() + len(piece) - len(piece.lstrip())
             spans.append(Span(start, start + len(piece.strip())))
