@@ -15,6 +15,7 @@ from policyqa.records import Notice, NoticeCode, Verdict
 from policyqa.texts import (
     LANGUAGES,
     badge_help,
+    confidence_text,
     notice_text,
     passage_notice_text,
     preferred_language,
@@ -144,3 +145,10 @@ def test_a_text_that_there_is_not_is_refused() -> None:
 )
 def test_the_language_is_the_one_that_the_browser_prefers(header: str | None, language: str) -> None:
     assert preferred_language(header) == language
+
+
+@pytest.mark.parametrize(
+    ("confidence", "shown"), [(0.0, "0%"), (0.934, "93%"), (0.989, "99%"), (0.9996, "99%"), (1.0, "99%")]
+)
+def test_no_verdict_is_shown_as_certain(confidence: float, shown: str) -> None:
+    assert confidence_text(confidence) == shown

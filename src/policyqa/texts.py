@@ -7,6 +7,7 @@ from policyqa.records import Notice, NoticeCode, Verdict
 __all__ = [
     "LANGUAGES",
     "badge_help",
+    "confidence_text",
     "notice_text",
     "passage_notice_text",
     "preferred_language",
@@ -89,6 +90,11 @@ def passage_notice_text(code: NoticeCode, language: str = "zh") -> str:
 def badge_help(code: NoticeCode, language: str = "zh") -> str:
     """A sentence for whoever quotes a passage with this badge."""
     return _pick(_BADGE_HELP.get(code, _NOTICES[code]), language)
+
+
+def confidence_text(confidence: float) -> str:
+    """A probability in per cent, 99% at the most: no calibration knows the last hundredth."""
+    return f"{min(confidence, 0.99):.0%}"
 
 
 def verdict_text(verdict: Verdict, language: str = "zh") -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from policyqa.reading.passages import passage_display
 from policyqa.records import Answer, Heading, Hit, Notice, NoticeCode, Passage, Verdict
-from policyqa.texts import notice_text, passage_notice_text, say, verdict_text
+from policyqa.texts import confidence_text, notice_text, passage_notice_text, say, verdict_text
 
 __all__ = ["answer_dict", "answer_text", "notice_dict"]
 
@@ -89,7 +89,7 @@ def notice_dict(notice: Notice) -> dict[str, Any]:
 
 def answer_text(answer: Answer, *, language: str = "zh") -> str:
     """The answer as plain text for a terminal: verdict, passages with citations, what is missing."""
-    lines = [f"【{verdict_text(answer.verdict, language)}】 {answer.confidence:.0%}"]
+    lines = [f"【{verdict_text(answer.verdict, language)}】 {confidence_text(answer.confidence)}"]
     listed = [f"- {_spoken(entry.heading)}" for entry in answer.listed]
     if listed:
         listed = ["", say("listed_head", language), *listed]

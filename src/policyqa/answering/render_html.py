@@ -9,7 +9,7 @@ from policyqa.answering.render_notices import announcement, badge_html, notices_
 from policyqa.reading.notes import blanks
 from policyqa.reading.passages import passage_display
 from policyqa.records import Answer, Hit, Listed, NoticeCode, Passage, Span, Verdict
-from policyqa.texts import notice_text, say, verdict_text
+from policyqa.texts import confidence_text, notice_text, say, verdict_text
 
 __all__ = ["answer_html", "copy_button", "examples_html"]
 
@@ -89,7 +89,7 @@ def _summary(answer: Answer, offered: int, language: str) -> str:
 
 
 def _verdict(answer: Answer, offered: int, language: str) -> Html:
-    confidence = say("confidence", language, share=f"{answer.confidence:.0%}")
+    confidence = say("confidence", language, share=confidence_text(answer.confidence))
     explained = say(f"explain_{answer.verdict}", language, count=offered)
     return tag(
         "header",
