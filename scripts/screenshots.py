@@ -133,6 +133,8 @@ def _on_the_phone(browser: Browser, url: str) -> None:
     _photograph(page, "source-phone")
     _ask(page, _LISTED, "listed_only")
     _photograph(page, "listed-only-phone")
+    _ask(page, _MISSING, "not_found")
+    _photograph(page, "not-found-phone")
     page.context.close()
 
 
@@ -152,6 +154,11 @@ def _documents(browser: Browser, url: str, corpus: Path) -> None:
     page.locator("#pq-rebuild").click()
     expect(page.locator(".pq-progress-words")).to_contain_text("约剩", timeout=_WAIT_MS)
     _photograph(page, "rebuild")
+    phone = _open(browser, url, _PHONE)  # whoever comes meanwhile sees it as well
+    phone.get_by_role("tab").nth(1).click()
+    expect(phone.locator(".pq-progress-words")).to_contain_text("约剩", timeout=_WAIT_MS)
+    _photograph(phone, "rebuild-phone")
+    phone.context.close()
     page.locator("[data-do='cancel']").click()
     expect(page.locator("#pq-rebuild-area div.pq-message")).to_be_visible(timeout=_WAIT_MS)
     page.context.close()

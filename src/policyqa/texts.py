@@ -163,7 +163,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "more_below": ("↓ 后面还有 {count} 字", "↓ {count} more characters below"),
     "no_document": ("这份文件已不在索引中，请重新提问", "This document is no longer in the index; please ask again"),
     # documents
-    "documents_head": ("已建索引的文件", "Documents in the index"),
     "built": (
         "建于 {created} · 模型 {model} · 语料文件夹 {folder}",
         "Built {created} · model {model} · corpus folder {folder}",

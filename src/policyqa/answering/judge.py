@@ -21,12 +21,14 @@ __all__ = ["Judgement", "highlight", "judge"]
 
 _SIBLINGS_MOST = 8  # sections that still read as one list
 # An entry of the outline this likely to be what is asked for, and this near to the best passage, is named beside an
-# answer: on the fitted questions two of four that ask for such a part as well, and two of 117 that do not.
-_LISTED_TOO = 0.3
+# answer: on the questions fitted, two of the four that ask for such a part as well, and one of 116 that do not.
+_LISTED_TOO = 0.25
 _LISTED_NEAR = 0.05
 _LISTED_MOST = 6  # entries that a person still reads
 _HIGHLIGHT_SHARE = 0.6  # of a passage at most, where it has more than one sentence
-_HIGHLIGHT_NEAR = 0.02  # a sentence this near to the best one is highlighted as well
+# A sentence this near to the best one is highlighted as well. On 394 questions on encyclopaedic passages the highlights
+# hold the answer for .71 and cover .16 of the passage; with 0 for .66 and .12, with 0.04 for .75 and .21.
+_HIGHLIGHT_NEAR = 0.02
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from pathlib import PurePosixPath
 
 from policyqa.answering.retrieve import Candidate
+from policyqa.reading.readers import file_date
 from policyqa.records import Passage
 
 __all__ = ["grouped"]
 
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})[)）]?$")
 # Amended articles of one law share well over two thirds of their words; other articles do not.
 _ALIKE = 0.7
 
@@ -34,9 +32,7 @@ def grouped(candidates: Sequence[Candidate]) -> tuple[tuple[Candidate, ...], ...
 
 
 def _dated(passage: Passage) -> str:
-    """The date at the end of a file's name, as the reader of files takes it; "" without one."""
-    match = _DATE.search(PurePosixPath(passage.source).stem)
-    return match[1] if match else ""
+    return file_date(passage.source) or ""
 
 
 def _are_versions(one: Passage, other: Passage) -> bool:

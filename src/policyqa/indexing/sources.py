@@ -11,7 +11,7 @@ from pathlib import Path
 from policyqa.config import Settings
 from policyqa.errors import CorpusError, UnreadableFileError
 from policyqa.indexing.manifest import FileRecord, Manifest, file_sum
-from policyqa.reading.readers import SUFFIXES, read_document
+from policyqa.reading.readers import SUFFIXES, read_document, why_not_read
 from policyqa.records import Document, Staleness
 
 __all__ = [
@@ -109,9 +109,8 @@ def _corpus_file(path: Path, corpus_dir: Path) -> CorpusFile:
         return CorpusFile(source, path, 0, 0, refused="链接已失效或文件无法访问;请检查")
     if not path.is_file():
         return CorpusFile(source, path, 0, 0, refused="不是普通文件;请移走")
-    if path.suffix.lower() not in SUFFIXES:
-        what = "格式不支持" if path.suffix else "没有后缀,格式不明"
-        return CorpusFile(source, path, 0, 0, refused=f"{what};请转换为 {_KNOWN} 文件")
+    if refused := why_not_read(path):
+        return CorpusFile(source, path, 0, 0, refused=refused)
     return CorpusFile(source, path, stat.st_size, stat.st_mtime_ns)
 
 

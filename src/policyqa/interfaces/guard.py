@@ -75,7 +75,7 @@ class Guard:
             if _is_cross_site(headers):
                 return _Refusal(403, "拒绝来自其他网站的请求")
             if not headers.get("content-length", "0").isdigit() or int(headers.get("content-length", "0")) > _MAX_BODY:
-                return _Refusal(413, "请求过大;一个问题请不超过 2000 字")
+                return _Refusal(413, "请求过大;请缩短问题后再问")
         return None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from policyqa.chinese import NUMERAL, from_numeral
 from policyqa.errors import CitationError
+from policyqa.reading.labels import POINT
 from policyqa.reading.reference import find_reference
 from policyqa.reading.steps import Step
 from policyqa.records import Section
@@ -18,7 +19,7 @@ _ARTICLE = re.compile(rf"第(?:{NUMERAL}+|\d+)条")
 _COMMA = re.compile(rf"{NUMERAL}+(?:#\d+)?")
 _ARABIC = re.compile(r"\d+(?:#\d+)?")
 _ANNEX = re.compile(r"附(?:[件录表图]|$|#)")
-_POINT = re.compile(r"(?:[一二三四五六七八九十]{1,3}[是要则]|其[一二三四五六七八九]|首先|其次|再次|最后)(?:#\d+)?")
+_POINT = re.compile(rf"(?:{POINT})(?:#\d+)?")
 _NUMBERED = re.compile(rf"{NUMERAL}+|（{NUMERAL}+）|\d+")  # 一、 and （一） and 1.
 _TITLE_MARKS = str.maketrans("《》〈〉", "〈〉《》")
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from policyqa.chinese import NUMERAL, from_numeral
+from policyqa.reading.labels import POINT
 from policyqa.reading.steps import Reference, Step
 
 __all__ = ["find_cited", "without_titles"]
@@ -14,7 +15,6 @@ __all__ = ["find_cited", "without_titles"]
 _TITLE = re.compile("《(?:[^《》]|《[^《》]*》)*》")
 _CITED = re.compile(r"《 *》\s?(?:[（(]\d{4}-\d{2}-\d{2}[)）])?[的中里]?\s?")
 _ANY = rf"(?:{NUMERAL}{{1,9}}|[0-9０-９]{{1,4}})"
-_POINT = "[一二三四五六七八九十]{1,3}[是要则]|其[一二三四五六七八九]|首先|其次|再次|最后"
 _LABEL = re.compile(
     rf"""(?:
       (?P<law>第\s?(?P<number>{_ANY})\s?(?P<unit>分编|部分|编|章|节|条)(?:之(?P<sub>{_ANY}))?)
@@ -25,7 +25,7 @@ _LABEL = re.compile(
     | (?P<comma>{NUMERAL}{{1,4}})(?=(?:\#\d+)?、)
     | (?P<decimal>[0-9]{{1,3}}(?:[.．][0-9]{{1,3}}){{1,4}})(?![.．]?[\d%％年月日亿万元个倍])
     | (?P<arabic>[0-9０-９]{{1,3}})(?=(?:\#\d+)?[.．](?!\d))
-    | (?:“(?=(?P<quoted>[^“”\n]+)))?(?P<point>{_POINT})
+    | (?:“(?=(?P<quoted>[^“”\n]+)))?(?P<point>{POINT})
     | “(?P<heading>(?:[^“”\n]|“[^“”\n]*”)+)”
     | (?P<bare>开头|结尾|落款)
     )(?:\#(?P<copy>\d+))?[、.．]?\s?""",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from policyqa.reading.labels import LAW_FAMILIES, Family, Label
 from policyqa.reading.lines import Line
 
 __all__ = [
-    "Heading",
+    "HeadingLine",
     "alike",
     "is_cross_reference",
     "is_enumeration",
@@ -40,28 +41,26 @@ _FULL_LINE = 18
 _SIMILAR = 0.8
 
 
-class Heading:
-    """A heading's title and whether its text follows on the same line."""
+@dataclass(frozen=True, slots=True)
+class HeadingLine:
+    """The title in a heading's line, and whether its text follows on the same line."""
 
-    __slots__ = ("run_in", "title")
-
-    def __init__(self, title: str, *, run_in: bool) -> None:
-        self.title = title
-        self.run_in = run_in
+    title: str
+    run_in: bool
 
 
-def read_heading(line: Line, label: Label) -> Heading:
+def read_heading(line: Line, label: Label) -> HeadingLine:
     """The heading that a labelled line holds. An article's line is always the beginning of its text."""
     words = line.title
     if label.family is Family.ARTICLE and (words or not label.depth):
         named = _ARTICLE_NAME.match(words)
-        return Heading(named["name"] if named else "", run_in=True)
+        return HeadingLine(named["name"] if named else "", run_in=True)
     if label.family is Family.ANNEX and _LIST_ITEM.match(words):
-        return Heading("", run_in=True)  # 附件：1.申报表 begins a list of annexes
+        return HeadingLine("", run_in=True)  # 附件：1.申报表 begins a list of annexes
     limit = _COMMA_MAX if re.search("[，,：:].", words) else _HEADING_MAX
     if len(line.text) <= limit and not _SENTENCE_MARK.search(words):
-        return Heading(words.rstrip("：:"), run_in=False)
-    return Heading(_first_clause(words), run_in=True)
+        return HeadingLine(words.rstrip("：:"), run_in=False)
+    return HeadingLine(_first_clause(words), run_in=True)
 
 
 def point_title(words: str, label: Label) -> str:

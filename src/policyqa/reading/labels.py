@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from policyqa.chinese import from_numeral, to_numeral
 
-__all__ = ["LAW_FAMILIES", "Family", "Label", "match_label", "plain_title", "sibling", "spoken"]
+__all__ = ["LAW_FAMILIES", "POINT", "Family", "Label", "match_label", "plain_title", "sibling", "spoken"]
 
 
 class Family(StrEnum):
@@ -35,6 +35,10 @@ class Family(StrEnum):
 
 LAW_FAMILIES = (Family.BOOK, Family.SUBBOOK, Family.PART, Family.CHAPTER, Family.SECTION, Family.ARTICLE)
 """The families of 第N…, outermost first."""
+
+
+POINT = "[一二三四五六七八九十]{1,3}[是要则]|其[一二三四五六七八九]|首先|其次|再次|最后"
+"""The labels of run-in points, as a regular expression."""
 
 
 @dataclass(frozen=True, slots=True)

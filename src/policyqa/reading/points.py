@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from policyqa.chinese import to_numeral
 from policyqa.reading.headings import point_title
-from policyqa.reading.labels import Family, Label
+from policyqa.reading.labels import POINT, Family, Label
 from policyqa.reading.nodes import Node, Part
 from policyqa.records import Span
 
@@ -31,10 +31,7 @@ _SERIES: tuple[tuple[str, ...], ...] = (
     _FIRST_SECOND,
 )
 _PLACES = {word: (series, number) for series in _SERIES for number, word in enumerate(series, 1)}
-_POINT = re.compile(
-    r"(?:\A|(?<=[。；;：:！？!?\n]))[ \t　]*"
-    r"(?P<label>[一二三四五六七八九十]{1,2}[是要则]|其[一二三四五六七八九]|首先|其次|再次|最后)(?=[^的否])"
-)
+_POINT = re.compile(rf"(?:\A|(?<=[。；;：:！？!?\n]))[ \t　]*(?P<label>{POINT})(?=[^的否])")
 # An empty line, an indented one, or one behind the end of a sentence begins a paragraph; other line ends are wraps.
 _PARAGRAPH = re.compile(r"\n[ \t　]*\n|\n(?=　　)|(?<=[。！？!?；;”’」』）)》】])[ \t　]*\n")
 

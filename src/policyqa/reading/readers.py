@@ -15,7 +15,7 @@ from policyqa.errors import UnreadableFileError
 from policyqa.reading.outline import parse_outline
 from policyqa.records import Document
 
-__all__ = ["SUFFIXES", "decode", "read_document"]
+__all__ = ["SUFFIXES", "decode", "file_date", "read_document", "why_not_read"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -39,12 +39,10 @@ def read_document(path: Path, *, source: str, max_bytes: int) -> Document:
     :param source: the path relative to the corpus folder, ``/``-separated.
     :raises UnreadableFileError: the file is empty, too large, binary, undecodable, or not to be opened.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        known = "、".join(sorted(SUFFIXES))
-        raise UnreadableFileError(source, f"不支持的格式 {path.suffix or '(无后缀)'};请转换为 {known} 后重试")
+    if refused := why_not_read(path):
+        raise UnreadableFileError(source, refused)
     data = _bytes_of(path, source, max_bytes=max_bytes)
-    text, encoding = reader(data, source)
+    text, encoding = _READERS[path.suffix.lower()](data, source)
     stem = PurePosixPath(source).stem
     dated = _DATED.search(stem)
     name = stem[: dated.start()].strip() if dated else stem
@@ -59,6 +57,20 @@ def read_document(path: Path, *, source: str, max_bytes: int) -> Document:
         root=parsed.root,
         notices=parsed.notices,
     )
+
+
+def why_not_read(path: Path) -> str:
+    """Why a file of this name is not read whatever it holds, "" where it is."""
+    if path.suffix.lower() in _READERS:
+        return ""
+    what = "格式不支持" if path.suffix else "没有后缀,格式不明"
+    return f"{what};请转换为 {'、'.join(sorted(SUFFIXES))} 文件"
+
+
+def file_date(source: str) -> str | None:
+    """The date that a file's name ends in, YYYY-MM-DD: 某某条例(2020-01-01).txt."""
+    dated = _DATED.search(PurePosixPath(source).stem)
+    return dated["date"] if dated else None
 
 
 def _bytes_of(path: Path, source: str, *, max_bytes: int) -> bytes:
