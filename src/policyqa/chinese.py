@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from policyqa.records import Span
 
 __all__ = [
+    "CAPITALS",
     "NUMERAL",
     "Mapped",
     "code_blocks",
@@ -23,9 +24,13 @@ __all__ = [
 ]
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+_DIGITS |= {c: i for i, c in enumerate("壹贰叁肆伍陆柒捌玖", 1)} | {"貳": 2, "參": 3, "叄": 3, "陸": 6}
+_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000, "拾": 10}
 NUMERAL = "[零〇○一二三四五六七八九十百千两]"
 """A regular-expression class of the characters of a Chinese numeral."""
+
+CAPITALS = "[壹贰貳叁參叄肆伍陆陸柒捌玖拾]"
+"""A regular-expression class of the characters of a numeral as sums of money have it."""
 
 _CLOSERS = "”’」』)）》】\"'"
 _SENTENCE_END = re.compile(rf"(?:[。！？!?；;]+|……|(?<=[A-Za-z)\]])\.(?=\s|$))[{_CLOSERS}]*|\n[ \t　]*\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
@@ -9,9 +10,10 @@ from policyqa.reading.closing import find_closings, stands_apart, with_plain_ann
 from policyqa.reading.headings import is_cross_reference, is_enumeration, is_open, read_heading, runs_on
 from policyqa.reading.holes import common, settle, way_down
 from policyqa.reading.labels import LAW_FAMILIES, Family, Label, match_label, plain_title
+from policyqa.reading.levels import Levels
 from policyqa.reading.lines import Line
 from policyqa.reading.listing import AHEAD, Listing
-from policyqa.reading.nodes import OPENING, SIGNATURE, Node, home
+from policyqa.reading.nodes import OPENING, SIGNATURE, Node
 from policyqa.reading.points import grow_points
 from policyqa.records import Span
 
@@ -21,6 +23,8 @@ __all__ = ["grow_tree"]
 _STRONG = (*LAW_FAMILIES, Family.COMMA, Family.PAREN)
 _LATER_HEADINGS = 64  # headings of later runs that are looked at to bound what stands between two holes
 _ANNEXES = ("附录", "附表", "附：", "附:")  # as Markdown headings, where the articles begin anew as well
+_ANSWER_WITHIN = 8  # lines of a question
+_ANSWER = re.compile(r"[*\s]*(?:[\[【(（]?答[复復]?[\]】)）]|答[复復]?\s*\d*\s*[:：、.．]|A\s*\d{0,3}\s*[:：.．])")
 _OPEN_COMMAS = "，,、"
 
 
@@ -41,6 +45,7 @@ class _Builder:
         self.current = self.root
         self.opening: Node | None = None
         self.listing = Listing(self.root, entries)
+        self.levels = Levels(body, known=self.listing.levels)
         self.body = body
         self.ends_cut = bool(body) and body[-1].cut
         self._article = 0  # the last article's number: articles run on through the chapters
@@ -70,8 +75,8 @@ class _Builder:
         entry = self.listing.find(line, following, behind_hole=self._behind_hole)
         if entry is not None:
             self._add_listed(line, label, entry)
-        elif self._reads_as_heading(line, label) and not (label.family is Family.ANNEX and self._goes_on(index)):
-            self._add_unlisted(line, label)
+        elif self._reads_as_heading(index, line, label) and not (label.family is Family.ANNEX and self._goes_on(index)):
+            self._add_unlisted(index, line, label)
         else:
             self._add_text(line)
 
@@ -178,8 +183,8 @@ class _Builder:
         begun = plain_title(node.title)
         self._title_rest = listed[len(begun) :] if not node.run_in and listed.startswith(begun) else ""
 
-    def _add_unlisted(self, line: Line, label: Label) -> None:
-        node = home(self.current, label).sprout(label)
+    def _add_unlisted(self, index: int, line: Line, label: Label) -> None:
+        node = self.levels.home(self.current, label, index).sprout(label)
         if self._doubt is not None and node.parent is self._doubt:
             if label.family in self._certain_families:
                 self._doubt = None
@@ -209,7 +214,7 @@ class _Builder:
         elif label.family is Family.ANNEX or label.text.startswith(_ANNEXES):
             self._article = 0
 
-    def _reads_as_heading(self, line: Line, label: Label) -> bool:
+    def _reads_as_heading(self, index: int, line: Line, label: Label) -> bool:
         """Whether a line that the 目录 does not know is a heading here; a cross-reference or a wrapped line is none."""
         if label.marked:
             return True
@@ -218,8 +223,12 @@ class _Builder:
             return False  # 款 and 项 are the article's own text
         if is_cross_reference(line, label):
             return False
+        if label.family is Family.QUESTION:
+            return self._is_answered(index)
         last = self._last(label)
         follows = last is not None and label.order in ((last[0] + 1, 0), (last[0], last[1] + 1))
+        if label.weak and not follows:
+            return label.number == 1 and self._has_second(index, label)
         if self._open and line.adjacent:
             return self._starts_in_mid_paragraph(line, label, follows=follows)
         if follows or label.number == 1 or label.family is Family.ANNEX:
@@ -227,6 +236,22 @@ class _Builder:
         if label.family in LAW_FAMILIES and label.tight:
             return False
         return self._in_sequence(label, last)
+
+    def _is_answered(self, index: int) -> bool:
+        """Whether 答： stands below a question before the next one."""
+        for line in self.body[index + 1 : index + 1 + _ANSWER_WITHIN]:
+            if line.label is not None and line.label.family is Family.QUESTION:
+                return False
+            if _ANSWER.match(line.text):
+                return True
+        return False
+
+    def _has_second(self, index: int, label: Label) -> bool:
+        """Whether the next of its family further down is the second."""
+        first = bisect_right(self._heads, index)
+        later = (self.body[i].label for i in self._heads[first : first + _LATER_HEADINGS])
+        kin = next((one for one in later if one is not None and one.family is label.family and one.weak), None)
+        return kin is not None and kin.number == label.number + 1
 
     def _starts_in_mid_paragraph(self, line: Line, label: Label, *, follows: bool) -> bool:
         """Behind a full line that ends in mid-sentence: the next number, or a first heading that reads like one."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from policyqa.reading.latin import CARDINALS, roman_number
 from policyqa.reading.steps import Reference, Step
 
 __all__ = ["find_english"]
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_ENGLISH_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ENGLISH_NUMBERS = CARDINALS[:10]
 _ENGLISH_UNIT = "article|part|section|chapter|point|paragraph|item"
 _ENGLISH_SUB = r"\(\s*(?:\d{1,3}|[ivx]{1,4})\s*\)"
 _ENGLISH = re.compile(
@@ -19,7 +20,6 @@ _ENGLISH = re.compile(
     re.I,
 )
 _ENGLISH_BETWEEN = re.compile(r"(?P<of>\s+(?:of|in|under)\s+(?:the\s+)?)|\s*,?\s*", re.I)
-_ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
 def find_english(plain: str) -> Reference | None:
@@ -50,7 +50,7 @@ def _english_steps(named: list[re.Match[str]]) -> tuple[Step, ...]:
         steps.append(Step(_english_number(match) or 0, _english_unit(word, steps[-1].unit if steps else "")))
         for sub in re.findall(r"\w+", match["subs"]):
             unit = _english_unit("paragraph" if steps[-1].unit == "条" else "item", steps[-1].unit)
-            steps.append(Step(int(sub) if sub.isdecimal() else _roman(sub), unit))
+            steps.append(Step(int(sub) if sub.isdecimal() else roman_number(sub), unit))
     return tuple(steps)
 
 
@@ -76,9 +76,4 @@ def _english_number(match: re.Match[str]) -> int | None:
         return _ENGLISH_NUMBERS.index(word) + 1
     if digits := re.match(r"\d+", word):
         return int(digits.group())
-    return _roman(word) if len(word) > 1 or match["unit"][0].isupper() else None
-
-
-def _roman(word: str) -> int:
-    values = [_ROMAN[char] for char in word.lower()]
-    return sum(-v if any(w > v for w in values[i + 1 :]) else v for i, v in enumerate(values))
+    return roman_number(word) if len(word) > 1 or match["unit"][0].isupper() else None

@@ -31,8 +31,12 @@ _COLON = re.compile(r"[：:。；;]")
 _LIST_ITEM = re.compile(r"1[.．、](?!\d)")
 _QUOTES = {"“": "”", "《": "》"}
 _ARTICLE_NAME = re.compile(r"[【\[](?P<name>[^】\]]{1,30})[】\]]")
+_BOLD = re.compile(r"\*\*[^*]{2,60}\*\*")
 # 第七条规定的…, 第三条第二款, 第五条修改为… at the start of a line are talk of an article.
 _CROSS_REFERENCE = re.compile(r"第|所|规定|的|之|至|、|和|或|及|与|中|等|以|修改|后|前|款|项|，|,|。|；|》|）|\)|”")
+_ENGLISH_REFERENCE = re.compile(
+    r"[ \t]*(?:[,;)(]|(?:of|and|or|to|in|above|below|shall|is|are|as|may|hereof|provides|applies)\b)"
+)
 _ENUMERATED = re.compile(r"[零一二三四五六七八九十]|(?!\d{4}[ 　]*年)\d")
 _OPEN_LINE = re.compile(r"[^。；;：:！？!?…”’」』）)》】|.]$")
 # A line shorter than this was not broken by a hard wrap.
@@ -57,6 +61,10 @@ def read_heading(line: Line, label: Label) -> HeadingLine:
         return HeadingLine(named["name"] if named else "", run_in=True)
     if label.family is Family.ANNEX and _LIST_ITEM.match(words):
         return HeadingLine("", run_in=True)  # 附件：1.申报表 begins a list of annexes
+    if bold := _BOLD.match(line.text):  # **（一）强化支持（试行）**各地要…
+        rest = line.text[bold.end() :].strip("*：:。 ")
+        title = line.text[label.length : bold.end()].strip("* ").rstrip("。．.：:；;")
+        return HeadingLine(title, run_in=bool(rest))
     limit = _COMMA_MAX if re.search("[，,：:].", words) else _HEADING_MAX
     if len(line.text) <= limit and not _SENTENCE_MARK.search(words):
         return HeadingLine(words.rstrip("：:"), run_in=False)
@@ -98,7 +106,9 @@ def _is_open(words: str, mark: str, close: str) -> bool:
 
 
 def is_cross_reference(line: Line, label: Label) -> bool:
-    """第七条规定的…: words about an article, not its heading."""
+    """第七条规定的…, Article 7 of…: words about an article, not its heading."""
+    if label.text.isascii() and _ENGLISH_REFERENCE.match(line.text, label.length):
+        return label.family in LAW_FAMILIES
     return label.family in LAW_FAMILIES and label.tight and _CROSS_REFERENCE.match(line.text, label.length) is not None
 
 

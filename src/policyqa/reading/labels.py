@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from policyqa.chinese import from_numeral, to_numeral
+from policyqa.chinese import CAPITALS, from_numeral, to_numeral
+from policyqa.reading.latin import ENGLISH_UNITS, english_pattern, latin_number
 
 __all__ = ["LAW_FAMILIES", "POINT", "Family", "Label", "match_label", "plain_title", "sibling", "spoken"]
 
@@ -22,11 +23,17 @@ class Family(StrEnum):
     CHAPTER = "章"
     SECTION = "节"
     ARTICLE = "条"
+    CAPITAL = "壹、"
     COMMA = "一、"
     PAREN = "（一）"
     ARABIC = "1."
+    ARABIC_CLOSED = "1）"
     ARABIC_PAREN = "（1）"
     CIRCLED = "①"
+    ROMAN = "I."
+    LETTER = "A."
+    LETTER_PAREN = "（a）"
+    QUESTION = "问"
     DECIMAL = "1.1"
     ANNEX = "附件"
     MARKDOWN = "#"
@@ -37,7 +44,9 @@ LAW_FAMILIES = (Family.BOOK, Family.SUBBOOK, Family.PART, Family.CHAPTER, Family
 """The families of 第N…, outermost first."""
 
 
-POINT = "[一二三四五六七八九十]{1,3}[是要则]|其[一二三四五六七八九]|首先|其次|再次|最后"
+POINT = (
+    "[一二三四五六七八九十]{1,3}[是要则]|第[一二三四五六七八九十]{1,3}(?=[，,])|其[一二三四五六七八九]|首先|其次|再次|最后"
+)
 """The labels of run-in points, as a regular expression."""
 
 
@@ -65,14 +74,22 @@ class Label:
         """Its place among its kin: 第十七条之一 stands between 第十七条 and 第十八条."""
         return self.number, self.sub
 
+    @property
+    def weak(self) -> bool:
+        """Whether one alone says nothing, as A. or 一： do; where its second follows further down it is a label."""
+        return self.family in _WEAK or self.separator in _WEAK_SEPARATORS
 
-# Slips of character recognition: － and the radical ⼀ for 一, 笫 for 第.
-_NUMERAL = "[零〇○一二三四五六七八九十百千两－⼀]"
-_SLIPS = str.maketrans("－⼀", "一一")
+
+# Slips of character recognition: a dash for 一, radicals such as ⼆ for 二, 笫 for 第.
+_DASHES = "－—─ー"
+_NUMERAL = f"[零〇○一二三四五六七八九十百千两⼀⼆⼋⼗{_DASHES}]"
+_SLIPS = str.maketrans(_DASHES, "一" * len(_DASHES))
 _N = rf"{_NUMERAL}{{1,9}}"
 _ANY = rf"(?:{_N}|[0-9０-９]{{1,4}})"
 _S = r"[ \t　]*"
-_UNITS = "分编|部分|编|章|节|条"
+# As they are written in traditional characters, too; the label keeps what stands there.
+_UNITS = "分[编編]|部分|[编編章节節条條]"
+_SIMPLIFIED = str.maketrans("編節條", "编节条")
 _D = "[0-9０-９]"
 _YEAR = rf"{_D}{{4}}{_S}[年\-－—~～]"
 # 第一部分：总体要求; a 、 is more likely that of 第二章、第三章.
@@ -81,14 +98,18 @@ _ARTICLE = re.compile(
 )
 # Behind a point or a comma figures make a number of it (三.5, 二,500) unless they are a year; behind 、 only 一、2倍.
 _COMMA = re.compile(
-    rf"(?P<n>{_N}){_S}(?:(?P<separator>、)(?!{_S}[0-9０-９.]+{_S}倍)|(?P<point>[．.,，])(?!(?!{_S}{_YEAR}){_S}{_D}))"
+    rf"(?P<n>{_N}){_S}(?:(?P<separator>、)(?!{_S}[0-9０-９.]+{_S}倍)|(?P<point>[．.,，])(?!(?!{_S}{_YEAR}){_S}{_D})"
+    rf"|(?P<colon>[:：])(?=.))"
 )
+_CAPITAL = re.compile(rf"(?P<n>{CAPITALS}{{1,3}}){_S}(?P<separator>[、．.,，])")
 _PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_N}){_S}[)）]|(?P<one>[㈠-㈩])){_S}[、．.]?")
+_PAREN_CLOSED = re.compile(rf"(?P<n>{_N}){_S}[)）]{_S}[、．.]?")  # 一)基本原则, its first bracket lost
 # 2.5亿元 is a figure, and 1．1—苯基—2—丙酮 the first of a list.
 _DECIMAL = re.compile(
     r"(?P<n>[0-9０-９]{1,3}(?:[.．][0-9０-９]{1,3}){1,4})[.．、]?(?![0-9０-９%％年月日亿万元个倍—－，,])"
 )
-_ARABIC = re.compile(rf"(?P<n>{_D}{{1,3}})(?P<separator>[.．](?!(?!{_YEAR}){_D})|、|[)）]、?)")
+_ARABIC = re.compile(rf"(?:(?P<n>{_D}{{1,3}}){_S}(?P<separator>[.．](?!(?!{_YEAR}){_D})|、)|(?P<one>[⒈-⒛]))")
+_ARABIC_CLOSED = re.compile(rf"(?P<n>{_D}{{1,3}})(?P<separator>[)）])、?")
 _ARABIC_PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_D}{{1,3}}){_S}[)）]|(?P<one>[⑴-⒇])){_S}[、．.]?")
 _CIRCLED = re.compile(r"(?P<n>[①-⑳])[、．.]?")
 # 附件1, 附件1-1, 附录A, 附表2 and 附：; only a colon, a bracket, a space or nothing may follow, as in 附件1（样表）.
@@ -96,21 +117,46 @@ _ANNEX = re.compile(
     rf"附{_S}(?:(?P<kind>[件录表]){_S}(?P<n>{_ANY}(?:-[0-9]{{1,2}})?|[A-Z])?{_S}(?=[:：（(]|$|[ \t　])[:：]?|[:：])"
 )
 
+_ENGLISH = english_pattern()
+_ROMAN = re.compile(r"(?P<n>[IVX]{1,6})(?P<separator>[.．、])(?=[ \t]*\S)|(?P<one>[Ⅰ-Ⅻ])(?P<mark>[.．、])")
+_LETTER = re.compile(r"(?P<n>[A-HJ-UWYZ]|[a-h])(?P<separator>[.．、)）])(?![A-Za-z]?[.．])(?=[ \t]*\S)")
+_LETTER_PAREN = re.compile(r"[（(](?P<n>[a-zA-Z])[)）](?=[ \t]*\S)")
+# 问：…, 问题3：…, Q1: …; the answer stands below.
+_QUESTION = re.compile(
+    rf"(?:[\[【](?:问|問|Q)[\]】]|(?:[问問]题?{_S}(?P<n>{_ANY})?|Q{_S}(?P<q>{_D}{{1,3}})?){_S}[:：、.．])(?=.)"
+)
+
 _Rule = tuple[Family, re.Pattern[str]]
-_NUMBER_RULES: tuple[_Rule, ...] = ((Family.DECIMAL, _DECIMAL), (Family.ARABIC, _ARABIC))
+_NUMBER_RULES: tuple[_Rule, ...] = (
+    (Family.DECIMAL, _DECIMAL),
+    (Family.ARABIC, _ARABIC),
+    (Family.ARABIC_CLOSED, _ARABIC_CLOSED),
+)
+_PAREN_RULES: tuple[_Rule, ...] = (
+    (Family.PAREN, _PAREN),
+    (Family.ARABIC_PAREN, _ARABIC_PAREN),
+    (Family.LETTER_PAREN, _LETTER_PAREN),
+)
+_LATIN_RULES: tuple[_Rule, ...] = ((Family.ARTICLE, _ENGLISH), (Family.ROMAN, _ROMAN), (Family.LETTER, _LETTER))
 # By first character, so that a line of running text costs one look-up.
 _RULES: dict[str, tuple[_Rule, ...]] = {
     **dict.fromkeys("第笫", ((Family.ARTICLE, _ARTICLE),)),
-    **dict.fromkeys("零〇○一二三四五六七八九十百千两－⼀", ((Family.COMMA, _COMMA),)),
-    **dict.fromkeys("（(㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩", ((Family.PAREN, _PAREN), (Family.ARABIC_PAREN, _ARABIC_PAREN))),
+    **dict.fromkeys(_NUMERAL[1:-1], ((Family.COMMA, _COMMA), (Family.PAREN, _PAREN_CLOSED))),
+    **dict.fromkeys(CAPITALS[1:-1], ((Family.CAPITAL, _CAPITAL),)),
+    **dict.fromkeys("（(㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩", _PAREN_RULES),
     **dict.fromkeys("⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇", ((Family.ARABIC_PAREN, _ARABIC_PAREN),)),
-    **dict.fromkeys("0123456789０１２３４５６７８９", _NUMBER_RULES),
+    **dict.fromkeys("0123456789０１２３４５６７８９⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛", _NUMBER_RULES),
     **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", ((Family.CIRCLED, _CIRCLED),)),
+    **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ", _LATIN_RULES),
+    **dict.fromkeys("问問[【Q", ((Family.QUESTION, _QUESTION),)),
     "附": ((Family.ANNEX, _ANNEX),),
 }
+_WEAK = (Family.ROMAN, Family.LETTER, Family.LETTER_PAREN)
+_WEAK_SEPARATORS = (":", "：")
 _MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
 _MARKDOWN_NUMBER = re.compile(r"(?P<n>[0-9]{1,3})[ \t　]+(?=\S)")  # "## 1 范围", as standards write it
 _BOLD = "**"
+_QUESTION_MAX = 60  # characters of a question that names its section
 
 
 def match_label(line: str) -> Label | None:
@@ -120,6 +166,10 @@ def match_label(line: str) -> Label | None:
     """
     if line[:1] == "#":
         return _match_markdown(line)
+    return _match_bold(line)
+
+
+def _match_bold(line: str) -> Label | None:
     if line.startswith(_BOLD):  # **第一条** …
         inner = _match(line[2:])
         return replace(inner, length=inner.length + 2) if inner else None
@@ -131,7 +181,7 @@ def _match_markdown(line: str) -> Label | None:
     if mark is None:
         return None
     rest, depth = line[mark.end() :], len(mark[1])
-    inner = _match(rest)
+    inner = _match_bold(rest)
     if inner is not None and (inner.family is not Family.ANNEX or inner.number or inner.text == "附件"):
         return replace(inner, length=mark.end() + inner.length, depth=depth, marked=True)
     if number := _MARKDOWN_NUMBER.match(rest):
@@ -149,20 +199,24 @@ def _match(line: str) -> Label | None:
 
 def _label(family: Family, match: re.Match[str], line: str) -> Label:
     found = match.groupdict()
-    numeral = unicodedata.normalize("NFKC", (found["n"] or found.get("one") or "").translate(_SLIPS)).strip("()")
-    if family is Family.ARTICLE:
-        family = Family(found["unit"])
+    numeral = found.get("n") or found.get("one") or found.get("q") or ""
+    numeral = unicodedata.normalize("NFKC", numeral.translate(_SLIPS)).strip("().")
+    unit = found.get("unit") or ""
+    if unit.lower() in ENGLISH_UNITS:
+        family = Family.ANNEX if ENGLISH_UNITS[unit.lower()] == "附件" else Family(ENGLISH_UNITS[unit.lower()])
+    elif unit:
+        family = Family(unit.translate(_SIMPLIFIED))
     sub = (found.get("sub") or "").translate(_SLIPS)
     after = line[match.end() : match.end() + 1]
     return Label(
         family,
-        _standard(family, numeral, sub, found),
+        _standard(family, numeral, sub, found, words=line[match.end() :]),
         _number(numeral),
         match.end(),
         depth=numeral.count(".") if family is Family.DECIMAL else 0,
         sub=from_numeral(sub) if sub else 0,
         tight=bool(after) and not after.isspace() and not found.get("colon"),
-        separator=found.get("separator") or found.get("point") or "",
+        separator=found.get("separator") or found.get("point") or found.get("mark") or found.get("colon") or "",
     )
 
 
@@ -171,25 +225,39 @@ def _number(numeral: str) -> int:
     if not numeral:
         return 0
     last = numeral.rpartition(".")[2].partition("-")[0]
-    return ord(last) - ord("A") + 1 if last.isascii() and last.isalpha() else from_numeral(last)
+    return latin_number(last) if last.isascii() and last.isalpha() else from_numeral(last)
 
 
-def _standard(family: Family, numeral: str, sub: str, found: Mapping[str, str | None]) -> str:
+def _standard(family: Family, numeral: str, sub: str, found: Mapping[str, str | None], *, words: str) -> str:
+    unit = found.get("unit") or ""
+    if unit.isascii() and unit:
+        return f"{unit.capitalize()} {numeral}"
     if family in LAW_FAMILIES:
-        return f"第{numeral}{family}" + (f"之{sub}" if sub else "")
-    if family in (Family.PAREN, Family.ARABIC_PAREN):
+        return f"第{numeral}{unit}" + (f"之{sub}" if sub else "")
+    if family in (Family.PAREN, Family.ARABIC_PAREN, Family.LETTER_PAREN):
         return f"（{numeral}）"
+    if family is Family.ARABIC_CLOSED:
+        return f"{numeral}）"
     if family is Family.CIRCLED:
         return found["n"] or ""
     if family is Family.ANNEX:
         return f"附{found['kind'] or ''}{numeral}"
+    if family is Family.QUESTION:
+        return f"问{numeral}" if numeral else words.strip("* \t　")[:_QUESTION_MAX].replace("/", "∕")
     return numeral
+
+
+_TO_CAPITAL = str.maketrans("一二三四五六七八九十", "壹贰叁肆伍陆柒捌玖拾")
 
 
 def sibling(label: Label, number: int) -> Label:
     """The label of the same family with another number, written in the same kind of numeral."""
     if label.family is Family.CIRCLED:
         text = chr(ord("①") + number - 1)
+    elif label.family is Family.CAPITAL:
+        text = to_numeral(number).translate(_TO_CAPITAL)
+    elif label.text.isascii() and label.text[:1].isalpha():  # Chapter IV; made-up kin have figures
+        text = f"{label.text.split()[0]} {number}"
     else:
         head, dot, tail = label.text.rpartition(".")
         numeral = str(number) if re.search(r"\d", tail) else to_numeral(number)
@@ -203,14 +271,18 @@ def plain_title(title: str) -> str:
     return re.sub(r"[\s,，.。;；:：、_*]+", "", folded).lower()
 
 
+_MARKS = {Family.COMMA: "、", Family.CAPITAL: "、", Family.ARABIC: ". ", Family.ROMAN: ". ", Family.LETTER: ". "}
+_CLOSED = (
+    *(Family.PAREN, Family.ARABIC_PAREN, Family.ARABIC_CLOSED, Family.LETTER_PAREN),
+    *(Family.CIRCLED, Family.POINT),
+)
+
+
 def spoken(family: Family, label: str, title: str) -> str:
     """The heading as it is cited: ``四、加快推进…``, ``（一）加强政策引导和支持``, ``第七条``, ``一是完善政策体系``."""
-    if family is Family.COMMA:
-        return f"{label}、{title}"
-    if family is Family.ARABIC:
-        return f"{label}. {title}".rstrip()
-    if family is Family.MARKDOWN:
+    if family is Family.MARKDOWN or (family is Family.QUESTION and title.startswith(label[:20])):
         return title or label
-    if family in (Family.PAREN, Family.ARABIC_PAREN, Family.CIRCLED, Family.POINT):
-        return f"{label}{title}"
-    return f"{label} {title}".rstrip()
+    if family is Family.QUESTION:
+        return f"{label}：{title}"
+    mark = "" if family in _CLOSED else _MARKS.get(family, " ")
+    return f"{label}{mark}{title}".rstrip()

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from policyqa.reading.headings import alike, read_heading
 from policyqa.reading.labels import Family, Label, plain_title
+from policyqa.reading.levels import Levels
 from policyqa.reading.lines import Line
-from policyqa.reading.nodes import Node, home
+from policyqa.reading.nodes import Node
 from policyqa.records import Span
 
 __all__ = ["AHEAD", "Listing"]
@@ -29,7 +30,8 @@ class Listing:
     """
 
     def __init__(self, root: Node, entries: Sequence[Line]) -> None:
-        self.nodes = _planted(root, entries)
+        self.levels = Levels(entries)
+        self.nodes = _planted(root, entries, self.levels)
         self.next = 0
         self._titles = [plain_title(node.title) for node in self.nodes]
         self._compared: dict[tuple[int, str], bool] = {}
@@ -115,13 +117,13 @@ class Listing:
         return node.parent if node.family is Family.POINT and node.parent is not None else node
 
 
-def _planted(root: Node, entries: Sequence[Line]) -> list[Node]:
+def _planted(root: Node, entries: Sequence[Line], levels: Levels) -> list[Node]:
     planted: list[Node] = []
     current = root
-    for line in entries:
+    for index, line in enumerate(entries):
         if line.label is None:
             continue
-        current = home(current, line.label).plant(line.label)
+        current = levels.home(current, line.label, index).plant(line.label)
         current.listed = Span(line.start, line.end)
         current.title = line.title.rstrip("：:")
         planted.append(current)

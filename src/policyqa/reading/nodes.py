@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from policyqa.reading.labels import LAW_FAMILIES, Family, Label, spoken
+from policyqa.reading.labels import Family, Label, spoken
 from policyqa.records import Section, Span, Status
 
-__all__ = ["CLOSING", "OPENING", "SIGNATURE", "UNTITLED", "Node", "Part", "freeze", "home"]
+__all__ = ["CLOSING", "OPENING", "SIGNATURE", "UNTITLED", "Node", "Part", "freeze"]
 
 OPENING = "开头"
 """The label of what stands before the first heading."""
@@ -135,67 +135,6 @@ class Node:
             self.parts[-1].torn_end = True
         else:
             self.torn = True
-
-
-def home(current: Node, label: Label) -> Node:
-    """The parent for a heading behind ``current``: that of its kin on the way up, else as deep as its rank allows."""
-    if label.marked and label.family not in _OWN_RANK and (parent := _marked_home(current, label)):
-        return parent
-    for node in current.ancestry():
-        if node.label is None or node.label.family is not label.family:
-            continue
-        if node.label.marked and not label.marked and label.number == 1 and label.family not in _OWN_RANK:
-            return node  # the list under ## 1. begins with 1. as well
-        if label.family not in (Family.MARKDOWN, Family.DECIMAL) or node.label.depth == label.depth:
-            return node.parent or node
-        if node.label.depth < label.depth:
-            return node
-    for node in current.ancestry():
-        if node.parent is None or not (node.untitled or _stands_above(label, node)):
-            return node
-    raise AssertionError("the root takes what nothing else does")
-
-
-def _marked_home(current: Node, label: Label) -> Node | None:
-    """The parent of a Markdown heading among those of other depths, whatever their numbers; None if there are none."""
-    marked = [node for node in current.ancestry() if node.label is not None and node.label.marked]
-    above = (node for node in marked if node.label is not None and node.label.depth < label.depth)
-    return next(above, marked[-1].parent) if marked else None
-
-
-_BELOW_COMMA = (Family.ARABIC, Family.ARABIC_PAREN, Family.CIRCLED)
-_OWN_RANK = (*LAW_FAMILIES, Family.DECIMAL, Family.ANNEX)  # by their nature more than by the # before them
-_CUSTOMARY = (*LAW_FAMILIES, Family.COMMA, Family.PAREN, *_BELOW_COMMA)
-
-
-def _stands_above(label: Label, node: Node) -> bool:
-    """Whether a heading of a new family ends a node: by its nature, or because its kin already stand further up."""
-    other = node.label
-    if other is None:
-        return False
-    if _outranks(label, other):
-        return True
-    if label.family not in _CUSTOMARY or other.family not in _CUSTOMARY:
-        return False
-    above = (ancestor for ancestor in node.ancestry() if ancestor is not node)
-    return _CUSTOMARY.index(label.family) < _CUSTOMARY.index(other.family) and any(
-        label.family in ancestor.families for ancestor in above
-    )
-
-
-def _outranks(label: Label, other: Label) -> bool:
-    """Whether a family stands above another by its nature: 章 above 条, an 附件 above all text, 一、 above 1."""
-    if label.family is Family.ANNEX:
-        return True
-    if label.family in LAW_FAMILIES and other.family in LAW_FAMILIES:
-        return LAW_FAMILIES.index(label.family) < LAW_FAMILIES.index(other.family)
-    if label.depth and other.depth and Family.DECIMAL not in (label.family, other.family):
-        return label.depth <= other.depth
-    if label.family is Family.MARKDOWN:
-        return other.family is not Family.MARKDOWN and not other.depth
-    if label.family is Family.COMMA:
-        return other.family in _BELOW_COMMA and not other.depth
-    return label.family in LAW_FAMILIES[:-1] and other.family in (Family.COMMA, Family.PAREN, *_BELOW_COMMA)
 
 
 def freeze(root: Node, *, end: int) -> Section:
