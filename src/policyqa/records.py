@@ -58,6 +58,8 @@ class NoticeCode(StrEnum):
     UNREADABLE_FILE = "unreadable_file"
     INDEX_STALE = "index_stale"
     OUTLINE_MISMATCH = "outline_mismatch"
+    NUMBERING_GAP = "numbering_gap"
+    NO_SECTIONS = "no_sections"
     NO_SUCH_DOCUMENT = "no_such_document"
     NO_SUCH_CLAUSE = "no_such_clause"
 
@@ -82,6 +84,7 @@ class Notice:
     Fields by code: incomplete: ``shown``, ``total`` (characters, "" if unknown);
     unreadable_file: ``reason``; listed_only, partly_listed: ``sections`` (spoken names joined by 、);
     index_stale: ``added``, ``changed``, ``removed`` (counts); no_such_document: ``name``, as the question has it;
+    numbering_gap: ``sections`` (三之后是五, joined by 、);
     no_such_clause: ``clause``, as the question has it, ``documents`` (titles in 《》).
     """
 

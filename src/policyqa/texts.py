@@ -38,6 +38,14 @@ _NOTICES: dict[NoticeCode, tuple[str, str]] = {
     ),
     NoticeCode.NO_SUCH_DOCUMENT: ("没有名为“{name}”的文件", "There is no document called “{name}”"),
     NoticeCode.NO_SUCH_CLAUSE: ("{documents}里没有{clause}", "{documents}: there is no {clause} in it"),
+    NoticeCode.NUMBERING_GAP: (
+        "编号不连续({sections}),原文可能缺少文字",
+        "Numbers are skipped ({sections}): some text may be missing",
+    ),
+    NoticeCode.NO_SECTIONS: (
+        "没有认出标题,整份文件作为一节",
+        "No headings were recognised: the whole document is one section",
+    ),
     NoticeCode.OUTLINE_MISMATCH: ("提纲与正文不一致:{detail}", "Outline and text disagree: {detail}"),
 }
 _COUNTED = (

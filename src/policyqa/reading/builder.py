@@ -50,6 +50,7 @@ class _Builder:
         self.ends_cut = bool(body) and body[-1].cut
         self._article = 0  # the last article's number: articles run on through the chapters
         self._running: dict[Family, int] = {}  # the last number of each family, for lists that run on as well
+        self._items: dict[Family, int] = {}  # the last number of each family that is an article's own text
         self._open = ""  # how the line before ends, where it ends in mid-sentence
         self._torn = False  # a hole stands right before the next line
         self._behind_hole = False  # … and since it no heading was found in the 目录
@@ -78,6 +79,7 @@ class _Builder:
         elif self._reads_as_heading(index, line, label) and not (label.family is Family.ANNEX and self._goes_on(index)):
             self._add_unlisted(index, line, label)
         else:
+            self._items[label.family] = label.number
             self._add_text(line)
 
     def close(self, text: str) -> Node:
@@ -201,6 +203,7 @@ class _Builder:
         if heading.run_in:
             node.add(line.start, line.end, joined=False)
         self.current = node
+        self._items = {}
         self._torn = False
         self._title_rest = ""
         self._open = line.text[-1] if heading.run_in and runs_on(line) else ""
@@ -218,8 +221,7 @@ class _Builder:
         """Whether a line that the 目录 does not know is a heading here; a cross-reference or a wrapped line is none."""
         if label.marked:
             return True
-        in_article = any(above.family is Family.ARTICLE for above in self.current.ancestry())
-        if in_article and label.family not in (*LAW_FAMILIES, Family.ANNEX) and not label.depth:
+        if self._is_in_article(label) and not self._leaves_article(line, label):
             return False  # 款 and 项 are the article's own text
         if is_cross_reference(line, label):
             return False
@@ -236,6 +238,21 @@ class _Builder:
         if label.family in LAW_FAMILIES and label.tight:
             return False
         return self._in_sequence(label, last)
+
+    def _is_in_article(self, label: Label) -> bool:
+        if label.family in (*LAW_FAMILIES, Family.ANNEX) or label.depth:
+            return False
+        return any(above.family is Family.ARTICLE for above in self.current.ancestry())
+
+    def _leaves_article(self, line: Line, label: Label) -> bool:
+        """Whether a line goes on with the headings above an article (三、 … 第十条 … 四、其他) and not with its items."""
+        inside = True
+        for above in self.current.ancestry():
+            if above.label is not None and not inside and above.label.family is label.family:
+                item = self._items.get(label.family, 0)
+                return label.number == above.label.number + 1 != item + 1 and not read_heading(line, label).run_in
+            inside = inside and above.family is not Family.ARTICLE
+        return False
 
     def _is_answered(self, index: int) -> bool:
         """Whether 答： stands below a question before the next one."""

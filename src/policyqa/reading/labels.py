@@ -44,9 +44,7 @@ LAW_FAMILIES = (Family.BOOK, Family.SUBBOOK, Family.PART, Family.CHAPTER, Family
 """The families of 第N…, outermost first."""
 
 
-POINT = (
-    "[一二三四五六七八九十]{1,3}[是要则]|第[一二三四五六七八九十]{1,3}(?=[，,])|其[一二三四五六七八九]|首先|其次|再次|最后"
-)
+POINT = "[一二三四五六七八九十]{1,3}[是要则]|第[一二三四五六七八九十]{1,3}(?=[，,])|其[一二三四五六七八九]|首先|其次|再次|最后"
 """The labels of run-in points, as a regular expression."""
 
 

@@ -75,7 +75,7 @@ class Levels:
         by_nature = _by_nature(label, other)
         if by_nature is not None:
             return by_nature
-        ahead = None if label.family is Family.ARTICLE else self._goes_on(node, other, index)
+        ahead = None if label.family is Family.ARTICLE else self._goes_on(node, label, index)
         if ahead is not None:
             return not ahead
         before = ((_kin(label), _kin(other)) in self._above, (_kin(other), _kin(label)) in self._above)
@@ -83,23 +83,25 @@ class Levels:
             return before[0]
         return _by_custom(label, other)
 
-    def _goes_on(self, node: Node, other: Label, index: int) -> bool | None:
-        """Whether an open section's family counts on behind a line (True), or begins anew (False); None: neither.
+    def _goes_on(self, node: Node, label: Label, index: int) -> bool | None:
+        """Whether an open section's family counts on behind a heading (True), or begins anew (False); None: neither.
 
-        What stands behind the next heading of a family above it says nothing, nor what is behind a new chapter, or in
-        an article: those are its items.
+        What stands behind the next heading of a family above it says nothing, nor what is in an article (its items),
+        nor that a family begins anew in another chapter.
         """
+        other = node.label
+        if other is None:
+            return None
         own = _kin(other)
         position = bisect_right(self._at.get(own, ()), index)
         if position >= len(self._at.get(own, ())) or not other.number:
             return None
         at, number = self._at[own][position], self._numbers[own][position]
         above = {_kin(up.label) for up in node.ancestry() if up is not node and up.label is not None}
-        if any(self._next(kin, index, before=at) for kin in {*above, *_BOUNDS} if kin != own):
+        bounds = {*above, *(_BOUNDS if number == 1 else _BOUNDS[-2:])} - {own, _kin(label)}
+        if (number != 1 and number <= other.number) or any(self._next(kin, index, before=at) for kin in bounds):
             return None
-        if number == 1:
-            return False
-        return True if number > other.number else None
+        return number != 1
 
     def _next(self, kin: _Kin, index: int, *, before: int) -> bool:
         """Whether a heading of a family stands between two lines."""
@@ -133,7 +135,11 @@ def _by_nature(label: Label, other: Label) -> bool | None:
     """Whether a family stands above another in every document (章 above 条, an 附件 above all text); None: it may."""
     if label.family is Family.ANNEX:
         return True
-    if label.family in LAW_FAMILIES and other.family in LAW_FAMILIES and Family.PART not in (label.family, other.family):
+    if (
+        label.family in LAW_FAMILIES
+        and other.family in LAW_FAMILIES
+        and Family.PART not in (label.family, other.family)
+    ):
         return LAW_FAMILIES.index(label.family) < LAW_FAMILIES.index(other.family)
     if label.depth and other.depth and Family.DECIMAL not in (label.family, other.family):
         return label.depth <= other.depth

@@ -13,12 +13,16 @@ from dataclasses import dataclass
 
 from policyqa.reading.builder import grow_tree
 from policyqa.reading.contents import find_opening
+from policyqa.reading.gaps import Gap, find_gaps
 from policyqa.reading.lines import own_lines
-from policyqa.reading.nodes import freeze
+from policyqa.reading.nodes import UNTITLED, Node, freeze
 from policyqa.reading.notes import Note, NoteKind, find_notes, front_title
 from policyqa.records import Notice, NoticeCode, Section
 
 __all__ = ["Parsed", "parse_outline"]
+
+_SAID_MOST = 5  # gaps that a notice names
+_LONG = 2000  # characters of a text that one expects to have headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,34 @@ def parse_outline(text: str, *, name: str, source: str) -> Parsed:
     opening = find_opening(own_lines(text, notes), name=name)
     tree = grow_tree(text, opening.body, opening.entries)
     lost = any(node.listed and not node.seen for node in tree.walk())
+    gaps = find_gaps(tree)
     root = freeze(tree, end=len(text))
-    return Parsed(title=opening.title or name, root=root, notices=_notices(notes, source, lost=lost))
+    notices = (*_incomplete(notes, source, lost=lost), *_skipped(gaps, source), *_unstructured(root, source))
+    return Parsed(title=opening.title or name, root=root, notices=notices)
 
 
-def _notices(notes: Sequence[Note], source: str, *, lost: bool) -> tuple[Notice, ...]:
+def _incomplete(notes: Sequence[Note], source: str, *, lost: bool) -> tuple[Notice, ...]:
     if not lost and all(note.kind is NoteKind.ASIDE for note in notes):
         return ()
     shown = next((str(note.shown) for note in notes if note.shown is not None), "")
     total = next((str(note.total) for note in notes if note.total is not None), "")
     return (Notice(NoticeCode.INCOMPLETE, source, (("shown", shown), ("total", total))),)
+
+
+def _skipped(gaps: Sequence[Gap], source: str) -> tuple[Notice, ...]:
+    if not gaps:
+        return ()
+    said = [f"{_place(gap.before)}之后是{gap.after.name}" if gap.before else f"{_place(gap.after)}之前" for gap in gaps]
+    more = f"等{len(said)}处" if len(said) > _SAID_MOST else ""
+    return (Notice(NoticeCode.NUMBERING_GAP, source, (("sections", "、".join(said[:_SAID_MOST]) + more),)),)
+
+
+def _place(node: Node) -> str:
+    return "/".join([above.name for above in node.ancestry() if above.parent is not None][::-1])
+
+
+def _unstructured(root: Section, source: str) -> tuple[Notice, ...]:
+    """A long text in which no heading was recognised."""
+    if root.end < _LONG or any(child.label not in UNTITLED for child in root.children):
+        return ()
+    return (Notice(NoticeCode.NO_SECTIONS, source),)
