@@ -6,8 +6,16 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from policyqa.reading.annexes import title_lines
 from policyqa.reading.closing import find_closings, stands_apart, with_plain_annex_lists
-from policyqa.reading.headings import is_cross_reference, is_enumeration, is_open, read_heading, runs_on
+from policyqa.reading.headings import (
+    is_cross_reference,
+    is_enumeration,
+    is_list_of_numbers,
+    is_open,
+    read_heading,
+    runs_on,
+)
 from policyqa.reading.holes import common, settle, way_down
 from policyqa.reading.labels import LAW_FAMILIES, Family, Label, match_label, plain_title
 from policyqa.reading.levels import Levels
@@ -25,6 +33,8 @@ _LATER_HEADINGS = 64  # headings of later runs that are looked at to bound what 
 _ANNEXES = ("附录", "附表", "附：", "附:")  # as Markdown headings, where the articles begin anew as well
 _ANSWER_WITHIN = 8  # lines of a question
 _ANSWER = re.compile(r"[*\s]*(?:[\[【(（]?答[复復]?[\]】)）]|答[复復]?\s*\d*\s*[:：、.．]|A\s*\d{0,3}\s*[:：.．])")
+_STOPS = ("。", "！", "!")
+_GOES_ON = ("；", ";")
 _OPEN_COMMAS = "，,、"
 
 
@@ -58,6 +68,8 @@ class _Builder:
         self._doubt: Node | None = None  # headings right under it may belong to another section
         self._certain_families: frozenset[Family] = frozenset()
         self._title_rest = ""  # what the 目录 has of a title beyond the heading's first line
+        self._title_end = 0  # lines before this one are the title of the annex that has begun
+        self._marks: dict[Node, str] = {}  # how the last line of a section's own text ends
         self._closings = find_closings(body)
         self._holes = [i for i, line in enumerate(body) if line.hole]
         self._heads = [i for i, line in enumerate(body) if line.label is not None]
@@ -65,6 +77,9 @@ class _Builder:
     def take(self, index: int, line: Line) -> None:
         if line.hole:
             self._cross(index)
+        if index < self._title_end:
+            self._add_title(line)
+            return
         label = line.label
         if label is None:
             name = self._closings.get(index)
@@ -76,8 +91,10 @@ class _Builder:
         entry = self.listing.find(line, following, behind_hole=self._behind_hole)
         if entry is not None:
             self._add_listed(line, label, entry)
+            self._title_end = self._annex_title_end(index, label)
         elif self._reads_as_heading(index, line, label) and not (label.family is Family.ANNEX and self._goes_on(index)):
             self._add_unlisted(index, line, label)
+            self._title_end = self._annex_title_end(index, label)
         else:
             self._items[label.family] = label.number
             self._add_text(line)
@@ -202,6 +219,7 @@ class _Builder:
         node.see()
         if heading.run_in:
             node.add(line.start, line.end, joined=False)
+            self._marks[node] = line.text[-1]
         self.current = node
         self._items = {}
         self._torn = False
@@ -223,7 +241,7 @@ class _Builder:
             return True
         if self._is_in_article(label) and not self._leaves_article(line, label):
             return False  # 款 and 项 are the article's own text
-        if is_cross_reference(line, label):
+        if is_cross_reference(line, label) or is_list_of_numbers(line, label):
             return False
         if label.family is Family.QUESTION:
             return self._is_answered(index)
@@ -245,7 +263,7 @@ class _Builder:
         return any(above.family is Family.ARTICLE for above in self.current.ancestry())
 
     def _leaves_article(self, line: Line, label: Label) -> bool:
-        """Whether a line goes on with the headings above an article (三、 … 第十条 … 四、其他) and not with its items."""
+        """Whether a line goes on with the headings above an article (三、 … 第十条 … 四、) and not with its items."""
         inside = True
         for above in self.current.ancestry():
             if above.label is not None and not inside and above.label.family is label.family:
@@ -315,7 +333,29 @@ class _Builder:
 
     # Text
 
+    def _annex_title_end(self, index: int, label: Label) -> int:
+        """The line behind the title of an annex that has none beside its label."""
+        if label.family is not Family.ANNEX or self.body[index].title:
+            return 0
+        return index + 1 + title_lines(self.body[index + 1 : index + 4])
+
+    def _add_title(self, line: Line) -> None:
+        if self.current.heading is not None:
+            self.current.heading = Span(self.current.heading.start, line.end)
+        self.current.title += line.text.strip("* ")
+
+    def _leaves_list(self) -> bool:
+        """Whether a paragraph behind the last item of a list is no part of that item: 1.…；2.…；3.…。⏎前述…"""
+        item, label = self.current, self.current.label
+        if label is None or not item.run_in or self._open or item.parent is None or item.parent.parent is None:
+            return False
+        kin = [one for one in item.parent.children if one.seen and one.family is label.family and one is not item]
+        return bool(kin) and self._marks.get(item) in _STOPS and all(self._marks.get(one) in _GOES_ON for one in kin)
+
     def _add_text(self, line: Line) -> None:
+        apart = self._leaves_list()
+        if apart:
+            self.current = self.current.parent or self.current
         if self._title_rest and line.adjacent and plain_title(line.text) == self._title_rest and self.current.heading:
             self.current.heading = Span(self.current.heading.start, line.end)
             self.current.title += line.text
@@ -328,6 +368,7 @@ class _Builder:
             if self.opening is None:
                 self.opening = self.root.sprout(None, untitled=OPENING)
             self.current = self.opening
-        self.current.add(line.start, line.end, joined=not line.note, torn=self._torn)
+        self.current.add(line.start, line.end, joined=not (line.note or apart), torn=self._torn)
+        self._marks[self.current] = line.text[-1]
         self._torn = False
         self._open = line.text[-1] if runs_on(line) else ""

@@ -14,6 +14,7 @@ __all__ = [
     "alike",
     "is_cross_reference",
     "is_enumeration",
+    "is_list_of_numbers",
     "is_open",
     "point_title",
     "read_heading",
@@ -26,8 +27,11 @@ _HEADING_MAX = 60
 _COMMA_MAX = 40
 _RUN_IN_TITLE_MAX = 30
 _SENTENCE_MARK = re.compile(r"[。；;！？!?]")
-_FULL_STOP = re.compile(r"[。；;！？!?]")
 _COLON = re.compile(r"[：:。；;]")
+_CLAUSE_END = re.compile(r"[。；;！？!?]|(?<!\d)[：:]|[：:](?!\d)")
+# 一、时间：2025年3月1日: the words before the colon are the heading, what follows is its text.
+_FIELD = re.compile(r"(?P<name>[^：:，,。；;“”《》]{1,20})(?:(?<!\d)[：:]|[：:](?!\d))\s*\S")
+_ANSWER = re.compile(r"\s*答[:：]")
 _LIST_ITEM = re.compile(r"1[.．、](?!\d)")
 _QUOTES = {"“": "”", "《": "》"}
 _ARTICLE_NAME = re.compile(r"[【\[](?P<name>[^】\]]{1,30})[】\]]")
@@ -38,6 +42,7 @@ _ENGLISH_REFERENCE = re.compile(
     r"[ \t]*(?:[,;)(]|(?:of|and|or|to|in|above|below|shall|is|are|as|may|hereof|provides|applies)\b)"
 )
 _ENUMERATED = re.compile(r"[零一二三四五六七八九十]|(?!\d{4}[ 　]*年)\d")
+_NUMBERS = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _OPEN_LINE = re.compile(r"[^。；;：:！？!?…”’」』）)》】|.]$")
 # A line shorter than this was not broken by a hard wrap.
 _FULL_LINE = 18
@@ -65,6 +70,11 @@ def read_heading(line: Line, label: Label) -> HeadingLine:
         rest = line.text[bold.end() :].strip("*：:。 ")
         title = line.text[label.length : bold.end()].strip("* ").rstrip("。．.：:；;")
         return HeadingLine(title, run_in=bool(rest))
+    if label.family is Family.QUESTION:
+        answer = _ANSWER.search(words)
+        return HeadingLine(words[: answer.start()] if answer else words, run_in=answer is not None)
+    if not label.marked and label.family not in LAW_FAMILIES and (field := _FIELD.match(words)):
+        return HeadingLine(field["name"].strip(), run_in=True)
     limit = _COMMA_MAX if re.search("[，,：:].", words) else _HEADING_MAX
     if len(line.text) <= limit and not _SENTENCE_MARK.search(words):
         return HeadingLine(words.rstrip("：:"), run_in=False)
@@ -81,11 +91,8 @@ def point_title(words: str, label: Label) -> str:
 
 
 def _first_clause(words: str) -> str:
-    for mark in (_FULL_STOP, _COLON):
-        match = mark.search(words, 0, _RUN_IN_TITLE_MAX + 1)
-        if match and match.start() > 0:
-            return _closed(words, match.start()).strip()
-    return ""
+    match = _CLAUSE_END.search(words, 0, _RUN_IN_TITLE_MAX + 1)
+    return _closed(words, match.start()).strip() if match and match.start() > 0 else ""
 
 
 def _closed(words: str, end: int) -> str:
@@ -117,14 +124,19 @@ def is_enumeration(line: Line, label: Label) -> bool:
     return label.family is Family.COMMA and _ENUMERATED.match(line.title) is not None
 
 
+def is_list_of_numbers(line: Line, label: Label) -> bool:
+    """一、二、三产业: wherever it stands no heading, for a title does not begin with a number and a 、."""
+    return label.family is Family.COMMA and _NUMBERS.match(line.title) is not None
+
+
 def is_open(line: Line) -> bool:
     """Whether a line ends in the middle of a sentence."""
     return _OPEN_LINE.search(line.text) is not None
 
 
 def runs_on(line: Line) -> bool:
-    """Whether a line goes on in the next: it is a full one and ends in the middle of a sentence."""
-    return len(line.text) >= _FULL_LINE and is_open(line)
+    """Whether a line goes on in the next: it ends in the middle of a sentence, and is a full one or ends in 、."""
+    return (len(line.text) >= _FULL_LINE or line.text[-1] == "、") and is_open(line)
 
 
 def alike(one: str, other: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from policyqa.reading.headings import is_cross_reference
+from policyqa.reading.headings import is_cross_reference, is_enumeration
 from policyqa.reading.labels import LAW_FAMILIES, Family, Label
 from policyqa.reading.lines import Line
 from policyqa.reading.nodes import Node
@@ -35,12 +35,14 @@ class Levels:
         self._numbers: dict[_Kin, list[int]] = {}
         for index, line in enumerate(lines):
             label = line.label
-            if label is not None and not is_cross_reference(line, label):
+            if label is not None and not is_cross_reference(line, label) and not is_enumeration(line, label):
                 self._at.setdefault(_kin(label), []).append(index)
                 self._numbers.setdefault(_kin(label), []).append(label.number)
 
     def home(self, current: Node, label: Label, index: int) -> Node:
         """The parent for the heading on line ``index``, behind ``current``."""
+        if label.family is Family.ANNEX:
+            self._above.clear()  # it has an order of its own
         parent = self._home(current, label, index)
         own = _kin(label)
         for node in parent.ancestry():
@@ -76,8 +78,8 @@ class Levels:
         if by_nature is not None:
             return by_nature
         ahead = None if label.family is Family.ARTICLE else self._goes_on(node, label, index)
-        if ahead is not None:
-            return not ahead
+        if ahead or (ahead is False and not _by_custom(other, label)):
+            return not ahead  # 一、 that begins anew does not put （一） above it: another text may begin there
         before = ((_kin(label), _kin(other)) in self._above, (_kin(other), _kin(label)) in self._above)
         if before[0] != before[1]:
             return before[0]
@@ -154,4 +156,6 @@ def _by_custom(label: Label, other: Label) -> bool:
         return LAW_FAMILIES.index(label.family) < LAW_FAMILIES.index(other.family)
     if label.family is Family.CAPITAL or label.family in LAW_FAMILIES[:-1]:
         return other.family in _NUMBERED
-    return label.family is Family.COMMA and other.family in _BELOW_COMMA and not other.depth
+    if label.family is Family.COMMA:
+        return other.family in (*_BELOW_COMMA, Family.PAREN) and not other.depth
+    return False

@@ -155,10 +155,12 @@ def _is_chinese(text: str) -> bool:
     return common >= len(han) * _COMMON_HAN and odd <= len(sample) / 100
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")  # all but those that part lines and words
+
+
 def _is_binary(text: str) -> bool:
     sample = text[:_SAMPLE]
-    control = sum(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f\v\x85" for c in sample)
-    return "\x00" in text or control > len(sample) / 200
+    return "\x00" in text or len(_CONTROL.findall(sample)) > len(sample) / 200
 
 
 _READERS: dict[str, Callable[[bytes, str], tuple[str, str]]] = {".txt": decode, ".md": decode}

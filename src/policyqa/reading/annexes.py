@@ -1,0 +1,35 @@
+"""The title of an annex, where it stands on the lines below 附件1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from policyqa.reading.labels import match_label, plain_title
+from policyqa.reading.lines import Line
+
+__all__ = ["title_lines"]
+
+_TITLE_MAX = 60
+_TITLE_LEAST = 4
+_SENTENCE = re.compile(r"[。；;！!？?|]|[：:，,、]$")
+_COMMA = re.compile("[，,]")
+
+
+def title_lines(below: Sequence[Line]) -> int:
+    """How many of the lines right below an annex's label are its title: one or two, 0 if its text begins there."""
+    if not below or not _is_title(below[0]):
+        return 0
+    behind = below[1] if len(below) > 1 else None
+    if behind is None or not behind.adjacent:
+        return 1
+    if _COMMA.search(below[0].text):
+        return 0  # likelier a sentence that a wrap broke
+    wrapped = _is_title(behind) and len(below) > 2 and not below[2].adjacent and not behind.text.startswith(("（", "("))
+    return 2 if wrapped and not _COMMA.search(behind.text) else 1
+
+
+def _is_title(line: Line) -> bool:
+    if match_label(line.text) is not None or line.literal or line.hole or len(line.text) > _TITLE_MAX:
+        return False
+    return not _SENTENCE.search(line.text.strip("*")) and len(plain_title(line.text)) >= _TITLE_LEAST
