@@ -11,7 +11,17 @@ from enum import StrEnum
 from policyqa.chinese import CAPITALS, from_numeral, to_numeral
 from policyqa.reading.latin import ENGLISH_UNITS, english_pattern, latin_number
 
-__all__ = ["LAW_FAMILIES", "POINT", "Family", "Label", "match_label", "plain_title", "sibling", "spoken"]
+__all__ = [
+    "LAW_FAMILIES",
+    "ORDINAL_POINT",
+    "POINT",
+    "Family",
+    "Label",
+    "match_label",
+    "plain_title",
+    "sibling",
+    "spoken",
+]
 
 
 class Family(StrEnum):
@@ -44,8 +54,10 @@ LAW_FAMILIES = (Family.BOOK, Family.SUBBOOK, Family.PART, Family.CHAPTER, Family
 """The families of 第N…, outermost first."""
 
 
-POINT = "[一二三四五六七八九十]{1,3}[是要则]|第[一二三四五六七八九十]{1,3}(?=[，,])|其[一二三四五六七八九]|首先|其次|再次|最后"
-"""The labels of run-in points, as a regular expression."""
+ORDINAL_POINT = "第[一二三四五六七八九十]{1,3}(?=[，,])"
+"""第一，…第二，… as a regular expression; without the comma it may be anything."""
+POINT = "[一二三四五六七八九十]{1,3}[是要则]|其[一二三四五六七八九]|首先|其次|再次|最后"
+"""The labels of the other run-in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,4 +295,6 @@ def spoken(family: Family, label: str, title: str) -> str:
     if family is Family.QUESTION:
         return f"{label}：{title}"
     mark = "" if family in _CLOSED else _MARKS.get(family, " ")
+    if family is Family.POINT and label.startswith("第"):
+        mark = "，"
     return f"{label}{mark}{title}".rstrip()

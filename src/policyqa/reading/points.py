@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from policyqa.chinese import to_numeral
 from policyqa.reading.headings import point_title
-from policyqa.reading.labels import POINT, Family, Label
+from policyqa.reading.labels import ORDINAL_POINT, POINT, Family, Label
 from policyqa.reading.nodes import Node, Part
 from policyqa.records import Span
 
@@ -27,11 +27,12 @@ class Point:
 _FIRST_SECOND = ("首先", "其次", "再次", "最后")
 _SERIES: tuple[tuple[str, ...], ...] = (
     *(tuple(f"{to_numeral(i)}{word}" for i in range(1, 20)) for word in "是要则"),
+    tuple(f"第{to_numeral(i)}" for i in range(1, 20)),
     tuple(f"其{to_numeral(i)}" for i in range(1, 10)),
     _FIRST_SECOND,
 )
 _PLACES = {word: (series, number) for series in _SERIES for number, word in enumerate(series, 1)}
-_POINT = re.compile(rf"(?:\A|(?<=[。；;：:！？!?\n]))[ \t　]*(?P<label>{POINT})(?=[^的否])")
+_POINT = re.compile(rf"(?:\A|(?<=[。；;：:！？!?\n]))[ \t　]*(?P<label>{POINT}|{ORDINAL_POINT})(?=[^的否])")
 # An empty line, an indented one, or one behind the end of a sentence begins a paragraph; other line ends are wraps.
 _PARAGRAPH = re.compile(r"\n[ \t　]*\n|\n(?=　　)|(?<=[。！？!?；;”’」』）)》】])[ \t　]*\n")
 
