@@ -247,8 +247,10 @@ class _Builder:
             return self._is_answered(index)
         last = self._last(label)
         follows = last is not None and label.order in ((last[0] + 1, 0), (last[0], last[1] + 1))
-        if label.weak and not follows:
-            return label.number == 1 and self._has_second(index, label)
+        if label.weak:
+            kin = self._kin(label)
+            if not follows or kin is None or kin.style != label.style:
+                return label.number == 1 and self._has_second(index, label)
         if self._open and line.adjacent:
             return self._starts_in_mid_paragraph(line, label, follows=follows)
         if follows or label.number == 1 or label.family is Family.ANNEX:
@@ -285,7 +287,7 @@ class _Builder:
         """Whether the next of its family further down is the second."""
         first = bisect_right(self._heads, index)
         later = (self.body[i].label for i in self._heads[first : first + _LATER_HEADINGS])
-        kin = next((one for one in later if one is not None and one.family is label.family and one.weak), None)
+        kin = next((one for one in later if one and one.family is label.family and one.style == label.style), None)
         return kin is not None and kin.number == label.number + 1
 
     def _starts_in_mid_paragraph(self, line: Line, label: Label, *, follows: bool) -> bool:
@@ -325,11 +327,17 @@ class _Builder:
 
     def _last(self, label: Label) -> tuple[int, int] | None:
         """The number of the last kin on the way up."""
+        if kin := self._kin(label):
+            return kin.order
+        return (self._article, 0) if label.family is Family.ARTICLE and self._article else None
+
+    def _kin(self, label: Label) -> Label | None:
+        """The last heading of a family on the way up."""
         for node in self.current.ancestry():
             kin = node.label
             if kin and kin.family is label.family and (kin.depth == label.depth or kin.family is not Family.DECIMAL):
-                return kin.order
-        return (self._article, 0) if label.family is Family.ARTICLE and self._article else None
+                return kin
+        return None
 
     # Text
 

@@ -66,7 +66,8 @@ class Label:
 
     ``length`` counts the line's characters up to the title. ``depth`` is the number of ``#`` of a Markdown heading or
     of dots of 1.1.1, else 0; ``marked`` says that it is the former. ``tight`` says that words follow without a space
-    or a colon, as in a cross-reference (第七条规定…); ``separator`` is the mark that closes 一、 or 1.
+    or a colon, as in a cross-reference (第七条规定…); ``separator`` is the mark that closes 一、 or 1.; ``sure``: what
+    stands around it shows that it is a label, whatever it looks like.
     """
 
     family: Family
@@ -78,6 +79,7 @@ class Label:
     sub: int = 0
     tight: bool = False
     separator: str = ""
+    sure: bool = False
 
     @property
     def order(self) -> tuple[int, int]:
@@ -85,9 +87,14 @@ class Label:
         return self.number, self.sub
 
     @property
+    def style(self) -> str:
+        """How it is set off where that is unusual: by a colon (一：) or a blank (1 总则); "" else."""
+        return _WEAK_SEPARATORS.get(self.separator, "")
+
+    @property
     def weak(self) -> bool:
         """Whether one alone says nothing, as A. or 一： do; where its second follows further down it is a label."""
-        return self.family in _WEAK or self.separator in _WEAK_SEPARATORS
+        return not self.sure and (self.family in _WEAK or bool(self.style))
 
 
 # Slips of character recognition: a dash for 一, radicals such as ⼆ for 二, 笫 for 第.
@@ -119,6 +126,10 @@ _DECIMAL = re.compile(
     r"(?P<n>[0-9０-９]{1,3}(?:[.．][0-9０-９]{1,3}){1,4})[.．、]?(?![0-9０-９%％年月日亿万元个倍—－，,])"
 )
 _ARABIC = re.compile(rf"(?:(?P<n>{_D}{{1,3}}){_S}(?P<separator>[.．](?!(?!{_YEAR}){_D})|、)|(?P<one>[⒈-⒛]))")
+# 3 存在问题, as standards and reports write it: a number, a blank and a short title.
+_ARABIC_BARE = re.compile(
+    r"(?P<n>[1-9]\d?)(?P<separator>[ \t　])[ \t　]*(?=[^\s\d。；;：:，,、|]{2})[^。；;：:，,|]{2,30}$"
+)
 _ARABIC_CLOSED = re.compile(rf"(?P<n>{_D}{{1,3}})(?P<separator>[)）])、?")
 _ARABIC_PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_D}{{1,3}}){_S}[)）]|(?P<one>[⑴-⒇])){_S}[、．.]?")
 _CIRCLED = re.compile(r"(?P<n>[①-⑳])[、．.]?")
@@ -141,6 +152,7 @@ _NUMBER_RULES: tuple[_Rule, ...] = (
     (Family.DECIMAL, _DECIMAL),
     (Family.ARABIC, _ARABIC),
     (Family.ARABIC_CLOSED, _ARABIC_CLOSED),
+    (Family.ARABIC, _ARABIC_BARE),
 )
 _PAREN_RULES: tuple[_Rule, ...] = (
     (Family.PAREN, _PAREN),
@@ -162,7 +174,7 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
     "附": ((Family.ANNEX, _ANNEX),),
 }
 _WEAK = (Family.ROMAN, Family.LETTER, Family.LETTER_PAREN)
-_WEAK_SEPARATORS = (":", "：")
+_WEAK_SEPARATORS = {":": "：", "：": "：", " ": " ", "\t": " ", "　": " "}
 _MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
 _MARKDOWN_NUMBER = re.compile(r"(?P<n>[0-9]{1,3})[ \t　]+(?=\S)")  # "## 1 范围", as standards write it
 _BOLD = "**"
@@ -222,7 +234,7 @@ def _label(family: Family, match: re.Match[str], line: str) -> Label:
         family,
         _standard(family, numeral, sub, found, words=line[match.end() :]),
         _number(numeral),
-        match.end(),
+        match.start("separator") + 1 if match.re is _ARABIC_BARE else match.end(),
         depth=numeral.count(".") if family is Family.DECIMAL else 0,
         sub=from_numeral(sub) if sub else 0,
         tight=bool(after) and not after.isspace() and not found.get("colon"),

@@ -71,13 +71,15 @@ def own_lines(text: str, notes: Sequence[Note]) -> tuple[Line, ...]:
 def _with_chapter(line: Line, below: Line | None) -> Line:
     """The line, labelled where it is the title of the chapter whose first clause is below it."""
     clause = below.label if below is not None and not below.hole else None
-    if line.label is not None or line.literal or clause is None or clause.family is not Family.DECIMAL:
+    bare = line.label is None or (line.label.family is Family.ARABIC and line.label.separator.isspace())
+    if not bare or line.literal or clause is None or clause.family is not Family.DECIMAL:
         return line
     chapter = _CHAPTER.fullmatch(line.text)
     if chapter is None or clause.text != f"{chapter['n']}.1":
         return line
     length = len(line.text) - len(line.text[chapter.end("n") :].lstrip())
-    return replace(line, label=Label(Family.ARABIC, chapter["n"], int(chapter["n"]), length))
+    number = int(chapter["n"])
+    return replace(line, label=Label(Family.ARABIC, chapter["n"], number, length, sure=True, separator=" "))
 
 
 def _split(text: str, start: int, end: int, *, labelled: bool, blocks: Sequence[Span]) -> Iterator[Line]:
