@@ -15,6 +15,7 @@ from policyqa.reading.builder import grow_tree
 from policyqa.reading.contents import find_opening
 from policyqa.reading.gaps import Gap, find_gaps
 from policyqa.reading.lines import own_lines
+from policyqa.reading.midline import with_inner_articles
 from policyqa.reading.nodes import UNTITLED, Node, freeze
 from policyqa.reading.notes import Note, NoteKind, find_notes, front_title
 from policyqa.records import Notice, NoticeCode, Section
@@ -44,7 +45,8 @@ def parse_outline(text: str, *, name: str, source: str) -> Parsed:
     notes = find_notes(text)
     name = front_title(text) or name
     opening = find_opening(own_lines(text, notes), name=name)
-    tree = grow_tree(text, opening.body, opening.entries)
+    body = with_inner_articles(opening.body)
+    tree = grow_tree(text, body, opening.entries)
     lost = any(node.listed and not node.seen for node in tree.walk())
     gaps = find_gaps(tree)
     root = freeze(tree, end=len(text))
