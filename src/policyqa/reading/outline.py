@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from policyqa.reading.builder import grow_tree
 from policyqa.reading.contents import find_opening
-from policyqa.reading.gaps import Gap, find_gaps
+from policyqa.reading.skips import Skip, find_skips
 from policyqa.reading.lines import own_lines
 from policyqa.reading.midline import with_inner_articles
 from policyqa.reading.nodes import UNTITLED, Node, freeze
@@ -22,7 +22,7 @@ from policyqa.records import Notice, NoticeCode, Section
 
 __all__ = ["Parsed", "parse_outline"]
 
-_SAID_MOST = 5  # gaps that a notice names
+_SAID_MOST = 5  # skips that a notice names
 _LONG = 2000  # characters of a text that one expects to have headings
 
 
@@ -48,9 +48,9 @@ def parse_outline(text: str, *, name: str, source: str) -> Parsed:
     body = with_inner_articles(opening.body)
     tree = grow_tree(text, body, opening.entries)
     lost = any(node.listed and not node.seen for node in tree.walk())
-    gaps = find_gaps(tree)
+    skips = find_skips(tree)
     root = freeze(tree, end=len(text))
-    notices = (*_incomplete(notes, source, lost=lost), *_skipped(gaps, source), *_unstructured(root, source))
+    notices = (*_incomplete(notes, source, lost=lost), *_skipped(skips, source), *_unstructured(root, source))
     return Parsed(title=opening.title or name, root=root, notices=notices)
 
 
@@ -62,10 +62,10 @@ def _incomplete(notes: Sequence[Note], source: str, *, lost: bool) -> tuple[Noti
     return (Notice(NoticeCode.INCOMPLETE, source, (("shown", shown), ("total", total))),)
 
 
-def _skipped(gaps: Sequence[Gap], source: str) -> tuple[Notice, ...]:
-    if not gaps:
+def _skipped(skips: Sequence[Skip], source: str) -> tuple[Notice, ...]:
+    if not skips:
         return ()
-    said = [f"{_place(gap.before)}之后是{gap.after.name}" if gap.before else f"{_place(gap.after)}之前" for gap in gaps]
+    said = [f"{_place(skip.before)}之后是{skip.after.name}" if skip.before else f"{_place(skip.after)}之前" for skip in skips]
     more = f"等{len(said)}处" if len(said) > _SAID_MOST else ""
     return (Notice(NoticeCode.NUMBERING_GAP, source, (("sections", "、".join(said[:_SAID_MOST]) + more),)),)
 

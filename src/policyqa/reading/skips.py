@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from policyqa.reading.labels import Family
 from policyqa.reading.nodes import Node
 
-__all__ = ["Gap", "find_gaps"]
+__all__ = ["Skip", "find_skips"]
 
 # A letter or a Roman numeral is too easily something else; run-in points are found in sequence only.
 _UNCOUNTED = (Family.LETTER, Family.LETTER_PAREN, Family.ROMAN, Family.POINT, Family.MARKDOWN)
@@ -21,25 +21,25 @@ _Kin = tuple[Family, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class Skip:
     """Between two sections numbers are missing; ``before`` is None where the first of a family is not its number 1."""
 
     before: Node | None
     after: Node
 
 
-def find_gaps(root: Node) -> tuple[Gap, ...]:
+def find_skips(root: Node) -> tuple[Skip, ...]:
     """The skipped numbers of a tree in order; none where the document itself says that text is missing there."""
     order = [node for node in root.walk() if node is not root]
     places = {id(node): place for place, node in enumerate(order)}
     torn = [place for place, node in enumerate(order) if _is_torn(node)]
-    gaps = _skipped(root, {})
-    found = ((gap, places[id(gap.before)] if gap.before else 0, places[id(gap.after)]) for gap in gaps)
-    return tuple(gap for gap, first, last in found if not _between(torn, first, last))
+    skips = _skipped(root, {})
+    found = ((skip, places[id(skip.before)] if skip.before else 0, places[id(skip.after)]) for skip in skips)
+    return tuple(skip for skip, first, last in found if not _between(torn, first, last))
 
 
-def _skipped(node: Node, last: dict[_Kin, Node]) -> Iterator[Gap]:
-    """The gaps below a section; ``last`` is the last of each family so far, for numbers that run on."""
+def _skipped(node: Node, last: dict[_Kin, Node]) -> Iterator[Skip]:
+    """The skips below a section; ``last`` is the last of each family so far, for numbers that run on."""
     here: dict[_Kin, Node] = {}
     for child in node.children:
         label = child.label
@@ -49,9 +49,9 @@ def _skipped(node: Node, last: dict[_Kin, Node]) -> Iterator[Gap]:
             if before is None and not (label.family is Family.DECIMAL or _follows(child, last.get(kin))):
                 before = last.get(kin) if label.family is Family.ARTICLE else None
                 if label.number > 1 and (before or (label.family in _BEGIN_WITH_ONE and label.number <= _EXCERPT)):
-                    yield Gap(before, child)
+                    yield Skip(before, child)
             elif before is not None and _is_skip(before, child):
-                yield Gap(before, child)
+                yield Skip(before, child)
             here[kin] = last[kin] = child
         yield from _skipped(child, last)
 

@@ -8,7 +8,7 @@ from policyqa.records import NoticeCode
 from tests.reading.trees import read
 
 
-def _gaps(*lines: str) -> str:
+def _skips(*lines: str) -> str:
     document = read("关于推进智能工厂建设的实施意见\n" + "\n".join(lines) + "\n")
     notices = [notice for notice in document.notices if notice.code is NoticeCode.NUMBERING_GAP]
     return dict(notices[0].fields)["sections"] if notices else ""
@@ -38,12 +38,12 @@ def _gaps(*lines: str) -> str:
     ],
 )
 def test_a_skipped_number_is_said(lines: tuple[str, ...], said: str) -> None:
-    assert _gaps(*lines) == said
+    assert _skips(*lines) == said
 
 
-def test_only_the_first_gaps_are_named_and_all_are_counted() -> None:
+def test_only_the_first_skips_are_named_and_all_are_counted() -> None:
     lines = [f"{number}、标题" for number in ("一", "三", "五", "七", "九", "十一", "十三", "十五")]
-    said = _gaps(*lines)
+    said = _skips(*lines)
     assert said.startswith("一之后是三、三之后是五、")
     assert said.endswith("等7处")
 
