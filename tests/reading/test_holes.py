@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policyqa.reading.passages import split_passages
+from policyqa.reading.passages import headings, passage_display, search_text, split_passages
 from policyqa.records import Document, NoticeCode, Status
 from tests.reading.trees import listed_only, own_text, owner_of, paths, read, section_at, walk
 
@@ -254,3 +254,122 @@ def test_a_chapter_lost_without_an_article_takes_no_article_from_the_one_before(
     )
     assert owner_of(document, "乙。") == "第二章"
     assert paths(document) == ["第一章", "第一章/第一条", "第二章", "第二章/第二条", "第三章", "第三章/第三条"]
+
+
+_PLAN = "某某市推进工作方案\n一、总体要求\n坚持统筹推进。\n{}\n三、保障措施\n加强组织领导。\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("二、工作要求（略）", "工作要求"),
+        ("二、工作要求。（略）", "工作要求"),
+        ("二、工作要求：略", "工作要求"),
+        ("二、工作要求【从略】", "工作要求"),
+        ("二、工作要求\n（略）", "工作要求"),
+        ("二、工作要求\n……", "工作要求"),
+        ("二、……", ""),
+        ("二、（略）", ""),
+    ],
+    ids=["bracket", "full-stop", "colon", "square", "own-line", "dots-below", "dots", "no-title"],
+)
+def test_a_heading_whose_text_is_left_out_has_none(line: str, title: str) -> None:
+    document = read(_PLAN.format(line))
+    section = section_at(document, "二")
+    assert (section.title, section.status, section.own) == (title, Status.PARTIAL, ())
+    assert [one.status for one in (section_at(document, "一"), section_at(document, "三"))] == [Status.PRESENT] * 2
+    assert [notice.code for notice in document.notices] == [NoticeCode.INCOMPLETE]
+    passages = split_passages(document, max_chars=500)
+    assert [(passage.section, passage.notices) for passage in passages] == [("一", ()), ("三", ())]
+    found = {heading.section: heading.status for heading in headings(document)}
+    assert found == ({"二": Status.LISTED_ONLY} if title else {})
+
+
+def test_a_heading_whose_text_is_left_out_is_found_in_the_outline() -> None:
+    outline = "目录\n一、总体要求\n二、工作要求\n三、保障措施\n"
+    document = read(outline + _PLAN.format("二、工作要求（略）"))
+    assert paths(document) == ["一", "二", "三"]
+    assert section_at(document, "二").title == "工作要求"
+    assert listed_only(document) == []
+
+
+def test_an_annex_that_is_left_out_is_a_section_without_text() -> None:
+    document = read(_PLAN.format("二、乙\n乙乙。") + "附件1：申报表（略）\n附件2：名单（略）\n")
+    for path, title in (("附件1", "申报表"), ("附件2", "名单")):
+        section = section_at(document, path)
+        assert (section.title, section.status, section.own) == (title, Status.PARTIAL, ())
+
+
+def test_a_list_of_annexes_that_are_left_out_stays_one_passage() -> None:
+    annexes = "附件：1.申报表（略）\n      2.名单（略）"
+    document = read(_PLAN.format("二、乙\n乙乙。") + annexes + "\n\n某某市人民政府\n2024年5月1日\n")
+    assert own_text(document, "附件") == annexes
+    assert section_at(document, "附件").status is Status.PARTIAL
+    assert section_at(document, "落款").status is Status.PRESENT
+
+
+def test_a_table_that_is_left_out_leaves_the_text_around_it_whole() -> None:
+    document = read(_PLAN.format("二、分配\n分配情况见下表（表略）。\n各县抓好落实。"))
+    section = section_at(document, "二")
+    assert own_text(document, "二") == "分配情况见下表（表略）。\n各县抓好落实。"
+    assert (section.status, section.cut_start, section.cut_end) == (Status.PARTIAL, False, False)
+    notices = {passage.section: passage.notices for passage in split_passages(document, max_chars=500)}
+    assert notices == {"一": (), "二": (NoticeCode.CUT_OFF,), "三": ()}
+
+
+def test_an_article_that_is_left_out_has_no_text() -> None:
+    document = read(
+        "某某办法\n第一条 甲。\n第二条 （略）\n第三条【附则】（略）\n第四条 ……\n第五条 格式（略）。\n第六条 乙。\n"
+    )
+    assert [section_at(document, path).own for path in ("第二条", "第三条", "第四条")] == [(), (), ()]
+    assert section_at(document, "第三条").title == "附则"
+    assert own_text(document, "第五条") == "第五条 格式（略）。"
+    statuses = [section_at(document, f"第{numeral}条").status for numeral in "一二三四五六"]
+    assert statuses == [Status.PRESENT, *[Status.PARTIAL] * 4, Status.PRESENT]
+
+
+def test_articles_that_are_left_out_together_are_in_no_other_articles_text() -> None:
+    document = read("某某办法\n第一条 甲。\n第二条 乙。\n第三条至第九条 略\n第十条 丙。\n")
+    assert paths(document) == ["第一条", "第二条", "第十条"]
+    assert own_text(document, "第二条") == "第二条 乙。"
+    assert section_at(document, "第十条").status is Status.PRESENT
+
+
+def test_a_line_of_dots_in_the_body_leaves_its_section_partial() -> None:
+    document = read(_PLAN.format("二、乙\n乙乙乙。\n……\n丁丁丁。"))
+    section = section_at(document, "二")
+    assert own_text(document, "二") == "乙乙乙。|丁丁丁。"
+    assert section.status is Status.PARTIAL
+
+
+@pytest.mark.parametrize("mark", ["— 3 —", "- 3 -", "第 3 页 共 10 页", "\n— 3 —\n"])
+def test_a_sentence_runs_on_across_the_number_of_a_page(mark: str) -> None:
+    document = read(
+        _PLAN.format(f"二、乙\n当前要求我们进一步加快推进第一产业以及\n{mark}\n二、三产业的高质量发展。\n再上台阶。")
+    )
+    assert paths(document) == ["一", "二", "三"]
+    assert document.notices == ()
+    assert section_at(document, "二").status is Status.PRESENT
+    (passage,) = [passage for passage in split_passages(document, max_chars=500) if passage.section == "二"]
+    assert passage.notices == ()
+    assert not any("3 " in words for words in (passage_display(passage).text, search_text(passage)))
+
+
+def test_a_sentence_is_shown_without_the_number_of_a_page() -> None:
+    document = read(_PLAN.format("二、乙\n当前要求我们进一步加快推进智能\n\n— 3 —\n\n制造业发展。\n再上台阶。"))
+    (passage,) = [passage for passage in split_passages(document, max_chars=500) if passage.section == "二"]
+    shown = passage_display(passage)
+    assert shown.text == "二、乙\n当前要求我们进一步加快推进智能制造业发展。\n再上台阶。"
+    assert passage.text[shown.origins[shown.text.index("制")] :].startswith("制造业")
+
+
+def test_the_number_of_a_page_between_two_articles_is_in_neither() -> None:
+    document = read("某某办法\n第一条 甲。\n— 1 —\n第二条 乙。\n— 2 —\n")
+    assert [own_text(document, path) for path in paths(document)] == ["第一条 甲。", "第二条 乙。"]
+
+
+def test_a_section_behind_a_hole_that_begins_with_its_heading_has_its_beginning() -> None:
+    document = _holed("none", ("群众办事", "二、我市进展情况"))
+    notices = {passage.section: passage.notices for passage in split_passages(document, max_chars=500)}
+    assert notices["一/（二）"] == (NoticeCode.CUT_OFF,)
+    assert notices["二/（一）"] == ()

@@ -7,7 +7,9 @@ import time
 import pytest
 
 from policyqa.chinese import normalise, sentence_spans, to_numeral, unwrap
-from policyqa.reading.notes import blanks
+from policyqa.reading.blanks import blanks
+from policyqa.reading.notes import find_notes
+from policyqa.reading.pages import without_pages
 from policyqa.reading.passages import headings, split_passages
 from policyqa.reading.reference import find_reference
 from tests.reading.trees import read
@@ -42,6 +44,44 @@ _UNITS = (
     ),
 )
 
+# Of what notes and blanks look for.
+_NOTED = (
+    *(
+        "略",
+        "（略",
+        "(略)",
+        "\n略",
+        "\n（略）",
+        "\n三、略",
+        "\n……",
+        "\n. . .",
+        "\n三、……",
+        "[...]",
+        "第一条至",
+        "\n第一条至",
+    ),
+    *("点击查看全文", "\n展开全文", "\n登录", "……展开", "上一页 ", "\n上一页", "\n您没有权限", "还有1%", "\n>", "\n【"),
+    *("\n— 3 —", "\n3/10", "\n第 1 页", "\n-", "\n—", "1/"),
+    *(
+        "×年",
+        "X万元",
+        "（ ",
+        "( ",
+        "〔2024〕 ",
+        "年 月",
+        "月 ",
+        "**万元",
+        "* ",
+        "*甲",
+        "{{",
+        "${",
+        "<请",
+        "○",
+        "□",
+        "待定",
+    ),
+)
+
 
 def _read_all(text: str) -> float:
     begun = time.process_time()
@@ -57,6 +97,16 @@ def _read_all(text: str) -> float:
 @pytest.mark.parametrize("unit", [unit for unit in _UNITS if unit.strip()], ids=repr)
 def test_a_run_of_one_mark_takes_no_time(unit: str) -> None:
     assert _read_all((unit * _SIZE)[:_SIZE]) < _LIMIT_S
+
+
+@pytest.mark.parametrize("unit", _NOTED, ids=repr)
+def test_a_run_of_what_notes_begin_with_takes_no_time(unit: str) -> None:
+    text = (unit * _SIZE)[:_SIZE]
+    begun = time.process_time()
+    find_notes(text)
+    blanks(text)
+    without_pages(text)
+    assert time.process_time() - begun < _LIMIT_S
 
 
 @pytest.mark.parametrize("unit", ["\t", " ", "　", " \n"], ids=repr)

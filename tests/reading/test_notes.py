@@ -1,4 +1,4 @@
-"""Notes about the text that are no part of it, and blanks."""
+"""Notes about the text: sites' remarks, front matter, and blanks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from policyqa.reading.notes import NoteKind, blanks, find_notes, front_title
+from policyqa.reading.blanks import blanks
+from policyqa.reading.notes import NoteKind, find_notes, front_title
 
 
 @pytest.mark.parametrize(
@@ -56,8 +57,6 @@ def test_a_sites_remark_is_a_note(text: str, note: str | None, kind: NoteKind) -
         "以下会员单位：\n甲公司",
         "以下人员免登录：",
         "企业登录国家平台，查看政策全文并下载申报表，逾期不再受理。",
-        "具体办法（略）",
-        "附件：（略）",
         "隐藏重大事故隐患的，处三万元罚款。",
         "下载《申报指南》后填写相关内容，报市工信局审核。",
         "<!-- 没有结尾",
@@ -151,6 +150,74 @@ def test_footnotes_links_and_titles_in_brackets_are_no_blanks(text: str) -> None
 )
 def test_what_is_like_markdown_or_code_and_yet_a_blank_is_one(text: str, found: list[str]) -> None:
     assert [text[span.start : span.end] for span in blanks(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("［企业名称］负责，增长［*］%", ["［企业名称］", "［*］"]),
+        ("自×年×月×日起", ["×", "×", "×"]),
+        ("自××年×月×日起", ["××", "×", "×"]),
+        ("市政办发〔××〕×号", ["××", "×"]),
+        ("在×个工作日内，安排约×万元", ["×", "×"]),
+        ("市政办发〔　〕号", ["〔　〕"]),
+        ("市政办发〔2024〕　号", ["　"]),
+        ("市政办发〔2024〕号", ["〔2024〕号"]),
+        ("令第　号", ["　"]),
+        ("2024年　月　日", ["　", "　"]),
+        ("年 月 日", [" ", " "]),
+        ("2024年月日", ["月日"]),
+        ("补助（　）万元", ["（　）"]),
+        ("补助(   )万元，奖励()元", ["(   )", "()"]),
+        ("补助约　　万元", ["　　"]),
+        ("XX市、XXX局、xx公司、ＸＸ县", ["XX", "XXX", "xx", "ＸＸ"]),
+        ("X市安排X万元、X%，X个工作日", ["X", "X", "X", "X"]),
+        ("202X年X月X日", ["X", "X", "X"]),
+        ("x年x月x日", ["x", "x", "x"]),
+        ("安排N万元", ["N"]),
+        ("补助**万元，奖励**万元", ["**", "**"]),
+        ("补助*万元", ["*"]),
+        ("主题为“***社保所+共**项目”", ["***"]),
+        ("●●●市、○○○局、〇〇县、△△区、编号□□□□", ["●●●", "○○○", "〇〇", "△△", "□□□□"]),
+        ("<单位名称>、＜姓名＞、<请填写>", ["<单位名称>", "＜姓名＞", "<请填写>"]),
+        ("{{name}}、${x}、{单位名称}", ["{{name}}", "${x}", "{单位名称}"]),
+        ("【企业名称】、【待定】", ["【企业名称】", "【待定】"]),
+        ("时间：待定。地点TBD", ["待定", "TBD"]),
+        ("奖励（具体数字待定），名额（待补充）", ["（具体数字待定）", "（待补充）"]),
+        ("奖励某万元", ["某"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "found",
+)
+def test_every_way_to_leave_a_place_open_is_a_blank(text: str, found: list[str]) -> None:
+    assert [text[span.start : span.end] for span in blanks(text)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("X光机、X射线、X1字签证、XL号", "N95口罩", "“1+N+X”方案", "1+N个方案", "未来N年"),
+        *("5×5厘米", "7x24小时", "138××××1234", "138****1234", "138XXXX1234", "370102**********12"),
+        *("数量×单价", "数量×个数", "本金×年利率", "本金×月利率", "长*宽*高"),
+        *("二○○七年", "二〇〇〇年", "二○二四年", "一百〇一", "○ 甲\n○ 乙"),
+        *("□是 □否", "□ 新建 □ 续建", "●周一至周五 ●周六"),  # what an applicant ticks, bullets
+        *("某某同志", "某市某企业", "某年某月某日"),  # not to be named, nothing left open
+        *("**重点**工作", "**万元以上**的项目", "**合计**万元", "*年度报告*", "- **甲**：乙", "麻黄素类物质*"),
+        *(
+            "<中华人民共和国商标法>",
+            "（盖章）",
+            "f()",
+            "[文字]()",
+            "［1］",
+            "［2024］12号",
+            "〔2024〕12号",
+            "〔市、区〕",
+        ),
+        *("出生年月日", "年、月、日", "2024 年 5 月 1 日", "会议　人员", "单位　　万元", "“绿码待定”人员", "待定岗位"),
+        *("http://xx.gov.cn/XX/xx_1.html", "[略]", "［……］"),
+    ],
+)
+def test_what_only_looks_like_a_blank_is_none(text: str) -> None:
+    assert blanks(text) == ()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from policyqa.answering.markup import Html, Layer, joined, marked, tag
 from policyqa.answering.render_notices import announcement, badge_html, notices_html, unreadable_html
-from policyqa.reading.notes import blanks
+from policyqa.reading.blanks import blanks
 from policyqa.reading.passages import passage_display
 from policyqa.records import Answer, Hit, Listed, NoticeCode, Passage, Span, Verdict
 from policyqa.texts import confidence_text, notice_text, say, verdict_text

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from policyqa.answering.markup import Html, Layer, marked, tag
 from policyqa.answering.render_notices import notices_html
-from policyqa.reading.notes import find_notes
+from policyqa.reading.notes import NoteKind, find_notes
 from policyqa.records import Document, Notice, Section, Span, Status
 from policyqa.texts import say
 
@@ -170,7 +170,9 @@ def _layers(
 ) -> list[Layer]:
     text = document.text
     layers = [
-        Layer(note.span, "span", {"class": "pq-note", "title": say("site_note", language)}) for note in find_notes(text)
+        Layer(note.span, "span", {"class": "pq-note", "title": say("site_note", language)})
+        for note in find_notes(text)
+        if note.kind is not NoteKind.GAP
     ]
     for section in sections:
         line_end = text.find("\n", section.start)

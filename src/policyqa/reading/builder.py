@@ -44,6 +44,8 @@ def grow_tree(text: str, body: Sequence[Line], entries: Sequence[Line]) -> Node:
     builder = _Builder(body, entries)
     for index, line in enumerate(body):
         builder.take(index, line)
+        if line.gap:  # 二、工作要求（略）: what is left out is this section's own, and no heading
+            builder.current.torn = builder.root.torn = True
     return builder.close(text)
 
 

@@ -63,7 +63,8 @@ def read_heading(line: Line, label: Label) -> HeadingLine:
     words = line.title
     if label.family is Family.ARTICLE and (words or not label.depth):
         named = _ARTICLE_NAME.match(words)
-        return HeadingLine(named["name"] if named else "", run_in=True)
+        left_out = line.gap is not None and not words[named.end() if named else 0 :]  # 第五条 （略）
+        return HeadingLine(named["name"] if named else "", run_in=not left_out)
     if label.family is Family.ANNEX and _LIST_ITEM.match(words):
         return HeadingLine("", run_in=True)  # 附件：1.申报表 begins a list of annexes
     if bold := _BOLD.match(line.text):  # **（一）强化支持（试行）**各地要…

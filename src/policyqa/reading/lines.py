@@ -17,6 +17,7 @@ __all__ = ["Line", "own_lines"]
 
 # 2 选址, a chapter of a standard; without a mark behind the figure it is one only where 2.1 follows.
 _CHAPTER = re.compile(r"(?P<n>[1-9]\d?)[ \t　]+(?=[^\s\d。；;：:，,、]{2})[^。；;：:，,]{2,30}")
+_MARKS = " \t　。．.：:；;，,、*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,9 @@ class Line:
     """A stretch of one line that belongs to the document, white space at its ends gone.
 
     ``label`` is set where it starts like a heading. ``note``: one stands between the line before and this one.
-    ``hole``: that note says that text is missing there. ``cut``: the rest of the text is missing behind this line; what
-    yet follows may be from anywhere.
+    ``hole``: that note says that text is missing there. ``gap``: words in the line, the last of them, which say that
+    what those before them name is left out: （略）. ``cut``: the rest of the text is missing behind this line; what yet
+    follows may be from anywhere.
     ``adjacent``: it follows the line before without an empty line or a note between them.
     ``literal``: it stands in a code block, where a # or a number begins no heading.
     """
@@ -39,33 +41,54 @@ class Line:
     cut: bool = False
     adjacent: bool = False
     literal: bool = False
+    gap: Span | None = None
 
     @property
     def title(self) -> str:
-        """What follows the label."""
-        return self.text[self.label.length :].strip().strip("*").strip() if self.label else ""
+        """What follows the label, up to a gap at the line's end."""
+        if self.label is None:
+            return ""
+        words = self.text[self.label.length :]
+        if self.gap is not None and not self.text[self.gap.end - self.start :].strip(_MARKS):
+            words = self.text[self.label.length : max(self.gap.start - self.start, 0)].rstrip(_MARKS)
+        return words.strip().strip("*").strip()
 
 
 def own_lines(text: str, notes: Sequence[Note]) -> tuple[Line, ...]:
-    """The lines of ``text`` without the notes, none empty, in order."""
+    """The lines of ``text`` without the notes, none empty, in order.
+
+    A line runs on across the number of a page as it does across a line end. A gap stays: it is the document's own.
+    """
     lines: list[Line] = []
     blocks = code_blocks(text)
     position = 0
-    note = hole = False
-    for here in (*notes, None):
+    note = hole = page = False
+    for here in (*(one for one in notes if one.kind is not NoteKind.GAP), None):
         piece_end = here.span.start if here else len(text)
         at_start = note or position == 0 or text[position - 1] == "\n"
         for line in _split(text, position, piece_end, labelled=at_start, blocks=blocks):
-            lines.append(replace(line, note=note, hole=hole) if note else line)
-            note = hole = False
-        if here is not None:
+            lines.append(replace(line, note=note, hole=hole, adjacent=line.adjacent or (page and not note)))
+            note = hole = page = False
+        if here is not None and here.page:
+            position, page = here.span.end, True
+        elif here is not None:
             position = here.span.end
             note, hole = True, hole or here.kind is not NoteKind.ASIDE
             if here.kind is NoteKind.CUT and lines:
                 lines[-1] = replace(lines[-1], cut=True)
     if hole and lines:
         lines[-1] = replace(lines[-1], cut=True)
+    lines = _with_gaps(lines, [one.span for one in notes if one.kind is NoteKind.GAP])
     return tuple(_with_chapter(line, below) for line, below in zip_longest(lines, lines[1:]))
+
+
+def _with_gaps(lines: Sequence[Line], gaps: Sequence[Span]) -> list[Line]:
+    found: dict[int, Span] = {}
+    for gap in gaps:
+        index = bisect_right(lines, gap.start, key=lambda line: line.start) - 1
+        if index >= 0 and gap.end <= lines[index].end:
+            found[index] = gap
+    return [replace(line, gap=found[i]) if i in found else line for i, line in enumerate(lines)]
 
 
 def _with_chapter(line: Line, below: Line | None) -> Line:

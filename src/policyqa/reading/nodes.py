@@ -36,7 +36,8 @@ class Node:
     """A section in the making.
 
     ``listed`` is its line in the 目录, ``heading`` its heading in the body, ``parts`` its own text in order.
-    ``torn``: what followed its heading, or its last part, is missing. ``unsure``: another parent is possible.
+    ``torn``: what followed its heading is missing, or something in its text is left out. ``unsure``: another parent is
+    possible.
     ``reached`` is the index behind the last child that the body has anything of. ``untitled`` is one of UNTITLED.
     """
 

@@ -1,35 +1,18 @@
-"""What a copy says about itself: holes, cuts, a site's own lines, front matter, and blanks never filled in."""
+"""What a copy says about itself: holes, cuts, a site's own lines, front matter, page numbers."""
 
 from __future__ import annotations
 
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
+from policyqa.reading.elisions import find_elisions
+from policyqa.reading.note import DOTS, Note, NoteKind, line_at, with_dots
+from policyqa.reading.pages import find_pages
+from policyqa.reading.sites import find_site_lines
 from policyqa.records import Span
 
-__all__ = ["Note", "NoteKind", "blanks", "find_notes", "front_title"]
-
-
-class NoteKind(StrEnum):
-    """What a note means for the text around it."""
-
-    HOLE = "hole"  # text is missing here, more follows
-    CUT = "cut"  # text is missing from here on
-    ASIDE = "aside"  # no part of the document, nothing is missing
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A note about the text that is no part of it; counts are characters, None where it gives none."""
-
-    span: Span
-    kind: NoteKind
-    shown: int | None = None
-    total: int | None = None
-
+__all__ = ["Note", "NoteKind", "find_notes", "front_title"]
 
 # A note is found by one of its words, then by the brackets, dots or line around it: no pattern has to search for
 # brackets, so no run of them can make it slow.
@@ -41,9 +24,7 @@ _KEYWORD = re.compile(
     r"|(?:收藏|下载|分享|打印)[ \t]*《"
 )
 _OPENERS, _CLOSERS = "(（[【〔", ")）]】〕"
-_DOTS = "…·．.。"
-_AROUND = _DOTS + " \t"
-_STRIPPED = _AROUND + _CLOSERS + "　"
+_STRIPPED = DOTS + " \t　" + _CLOSERS
 _LEADERS = ("……", "...", "···", "***", "＊＊＊")
 _MASK = "*＊=~_—-"  # ****此处省略800字****, a remark set off by a row of marks
 _WINDOW = 120  # characters either side in which a remark's brackets must stand
@@ -82,21 +63,6 @@ _CREDIT = re.compile(
 )
 _TOTAL = re.compile(r"(?:全文|原文|正文|本文)[共约计有 ]{0,4}(\d[\d,，]*)\s*字")
 _SHOWN = re.compile(r"(?:显示|可见|展示|阅读)[了前约 ]{0,3}(\d[\d,，]*)\s*字")
-# [*]  [企业名称]  [具体部门/地区]  【 】  ____  ××  and the like. A bracket that holds only figures is a footnote, a
-# year or an interval, one before a ( is a Markdown link. What else only looks like a blank is matched first.
-_BLANK = re.compile(
-    r"^[ \t]*[|+:_\-]{3,}[ \t]*$"  # a rule, of a table as well
-    r"|^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\[[ xX]\](?=[ \t])"  # - [ ] a task
-    r"|\[(?![*＊ 　]*\])[^\[\]\n]{1,80}\]\[[0-9A-Za-z][\w .\-]{0,30}\]"  # [文字][ref]
-    r"|^[ \t]*\[[^\[\]\n]{1,12}\]:[ \t]+(?:https?:|mailto:|[/.#<])"  # [ref]: https://…
-    r"|\[\^[^\[\]\s]{1,12}\]"  # [^1], a footnote
-    r"|(?<=[0-9A-Za-z_])(?:\[(?!X+\]|[xX]{2,}\])[0-9A-Za-z_][0-9A-Za-z_+\-:., ]{0,12}\])+"  # a[i][j]
-    r"|(?<![0-9A-Za-z_])__[A-Za-z](?:_?[0-9A-Za-z])*__|(?<=[A-Za-z])__(?=[0-9A-Za-z])"  # __init__, a__b; no __MW
-    r"|(?<=[0-9])[×╳]{2}(?=[0-9])"  # 3××5
-    r"|(?P<blank>\[(?![,，.\-–~ ]*\d[\d,，.\-–~ ]*\])[^\[\]\n]{0,12}\](?!\()|【[ 　*＊xX×]{0,12}】"
-    r"|_{2,}|＿{2,}|[×╳]{2,}|(?<![A-Za-z])X{2,}(?![A-Za-z]))",
-    re.MULTILINE,
-)
 # YAML between two --- at the very top.
 _FRONT_OPENS = re.compile(r"---[ \t]*\n")
 _FRONT_LINE = re.compile(r"[^\s:#\-][^:\n]{0,60}:(?:[ \t].*)?|[ \t]+\S.*|-[ \t].*|#.*|[ \t]*")
@@ -105,9 +71,11 @@ _FRONT_TITLE = re.compile(r"^title:[ \t]+(?P<title>\S.*)$", re.MULTILINE)
 
 def find_notes(text: str) -> tuple[Note, ...]:
     """The notes in a text, in order, none overlapping another (the first in the text keeps its place)."""
+    others = (*find_elisions(text), *find_site_lines(text), *find_pages(text))
     found: list[Note] = []
     for note in sorted(
-        (*_front_matter(text), *_comments(text), *_remarks(text)), key=lambda note: (note.span.start, -note.span.end)
+        (*_front_matter(text), *_comments(text), *_remarks(text), *others),
+        key=lambda note: (note.span.start, -note.span.end),
     ):
         if not found or note.span.start >= found[-1].span.end:
             found.append(note)
@@ -173,7 +141,7 @@ def _remarks(text: str) -> Iterator[Note]:
         at = match.start()
         if at < done:
             continue
-        line = _line_around(text, at, low=done)
+        line = line_at(text, at, window=_WINDOW, low=done)
         span = _bracketed(text, at, line) or _between_dots(text, at, line)
         if span is None:
             note = _own_line(text, line)
@@ -183,13 +151,6 @@ def _remarks(text: str) -> Iterator[Note]:
         if note is not None:
             done = note.span.end
             yield note
-
-
-def _line_around(text: str, position: int, *, low: int) -> Span:
-    """The line at a position, as far as it reaches within the window."""
-    low, high = max(low, position - _WINDOW), min(len(text), position + _WINDOW)
-    end = text.find("\n", position, high)
-    return Span(max(text.rfind("\n", low, position) + 1, low), high if end < 0 else end)
 
 
 def _bracketed(text: str, position: int, line: Span) -> Span | None:
@@ -240,24 +201,10 @@ def _kind(words: str) -> NoteKind | None:
 
 
 def _note(text: str, span: Span, kind: NoteKind, *, low: int) -> Note:
-    """A note with the dots around it; a full stop that closes the sentence before is the document's own."""
     words = text[span.start : span.end]
-    first, end = span.start, span.end
-    while first > low and text[first - 1] in _AROUND:
-        first -= 1
-    before = text[first : span.start]
-    if (dots := before.strip()) and dots[0] in "。." and dots[1:2] != dots[0]:
-        first += before.index(dots) + 1
-    while end < len(text) and text[end] in _AROUND:
-        end += 1
-    return Note(Span(first, end), kind, _count(_SHOWN, words), _count(_TOTAL, words))
+    return Note(with_dots(text, span, low=low), kind, _count(_SHOWN, words), _count(_TOTAL, words))
 
 
 def _count(pattern: re.Pattern[str], words: str) -> int | None:
     match = pattern.search(words)
     return int(re.sub("[,，]", "", match[1])) if match else None
-
-
-def blanks(text: str) -> tuple[Span, ...]:
-    """The places where a figure or name was never filled in: ``[*]``, ``[企业名称]``, ``××``, ``____``."""
-    return tuple(Span(*match.span()) for match in _BLANK.finditer(text) if match["blank"])

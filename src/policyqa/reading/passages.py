@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from policyqa.chinese import Mapped, normalise, sentence_spans, unwrap
+from policyqa.reading.blanks import blanks
 from policyqa.reading.citation import format_citation
 from policyqa.reading.nodes import UNTITLED
-from policyqa.reading.notes import NoteKind, blanks, find_notes
+from policyqa.reading.notes import NoteKind, find_notes
+from policyqa.reading.pages import without_pages
 from policyqa.records import Document, Heading, NoticeCode, Passage, Section, Span, Status
 
 __all__ = [
@@ -39,32 +43,45 @@ def split_passages(document: Document, *, max_chars: int, dated: bool = False) -
         is split at commas, or else where it must.
     :param dated: the corpus holds several dated versions of this title, so a citation must name the date.
     """
-    torn = _torn_edges(document)
-    return tuple(_passages(document, document.root, (), torn, max_chars=max_chars, dated=dated))
+    missing = _missing(document)
+    return tuple(_passages(document, document.root, (), missing, max_chars=max_chars, dated=dated))
 
 
-def _torn_edges(document: Document) -> frozenset[int]:
-    """The offsets at which own text ends before a missing stretch or begins behind one."""
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """Where text is missing: own text ends before it or begins behind it at the ``edges``; ``gaps`` lie inside."""
+
+    edges: frozenset[int]
+    gaps: tuple[int, ...]
+
+    def concerns(self, piece: Span, *, headed: bool) -> bool:
+        """Whether text is missing at an end of a piece, or left out inside it; one with its heading has its start."""
+        within = bisect_left(self.gaps, piece.start) < bisect_left(self.gaps, piece.end)
+        return within or piece.end in self.edges or (not headed and piece.start in self.edges)
+
+
+def _missing(document: Document) -> _Missing:
     if not any(notice.code is NoticeCode.INCOMPLETE for notice in document.notices):
-        return frozenset()
+        return _Missing(frozenset(), ())
     text = document.text
+    notes = find_notes(text)
     edges: set[int] = set()
-    for note in find_notes(text):
-        if note.kind is not NoteKind.ASIDE:
+    for note in notes:
+        if note.kind in (NoteKind.HOLE, NoteKind.CUT):
             before, behind = note.span.start, note.span.end
             while before > 0 and text[before - 1].isspace():
                 before -= 1
             while behind < len(text) and text[behind].isspace():
                 behind += 1
             edges |= {before, behind}
-    return frozenset(edges)
+    return _Missing(frozenset(edges), tuple(note.span.start for note in notes if note.kind is NoteKind.GAP))
 
 
 def _passages(
     document: Document,
     section: Section,
     above: tuple[Section, ...],
-    torn: frozenset[int],
+    missing: _Missing,
     *,
     max_chars: int,
     dated: bool,
@@ -74,11 +91,12 @@ def _passages(
         piece for own in _quoted(document.text, section) for piece in _split(document.text, own, max_chars=max_chars)
     ]
     for part, piece in enumerate(pieces, 1):
-        cut = bool({piece.start, piece.end} & torn)
+        headed = part == 1 and (section.run_in or piece.start < section.own[0].start)
+        cut = missing.concerns(piece, headed=headed)
         cut |= (section.cut_start and part == 1) or (section.cut_end and part == len(pieces))
         yield _passage(document, section, chain, piece, part=part, torn=cut, dated=dated)
     for child in section.children:
-        yield from _passages(document, child, chain, torn, max_chars=max_chars, dated=dated)
+        yield from _passages(document, child, chain, missing, max_chars=max_chars, dated=dated)
 
 
 def _quoted(text: str, section: Section) -> tuple[Span, ...]:
@@ -163,7 +181,9 @@ def search_text(passage: Passage) -> str:
     """
     lines = [] if _NUMBER_NAME.fullmatch(passage.title) else [passage.title]
     above = passage.headings[:-1] if heading_end(passage) else passage.headings
-    return "\n".join((*lines, *(heading for heading in above if heading not in UNTITLED), passage.text))
+    return "\n".join(
+        (*lines, *(heading for heading in above if heading not in UNTITLED), without_pages(passage.text).text)
+    )
 
 
 def heading_end(passage: Passage) -> int:
@@ -180,11 +200,18 @@ def heading_end(passage: Passage) -> int:
 
 
 def passage_display(passage: Passage) -> Mapped:
-    """The passage as a person should see it: hard wraps joined, its own heading line kept apart from the text."""
-    line, end = passage.text.find("\n"), heading_end(passage)
-    if not 0 < end <= line or any(char.isalnum() for char in passage.text[end:line]):
-        return unwrap(passage.text)
-    head, rest = unwrap(passage.text[:line]), unwrap(passage.text[line + 1 :])
+    """The passage as a person should see it: hard wraps joined, page numbers gone, its heading line kept apart."""
+    paged = without_pages(passage.text)
+    shown = _display(paged.text, heading_end(passage) and paged.position(heading_end(passage)))
+    return Mapped(shown.text, tuple(paged.origins[origin] for origin in shown.origins))
+
+
+def _display(text: str, end: int) -> Mapped:
+    """:param end: of the heading that the text begins with, 0 where it begins with none."""
+    line = text.find("\n")
+    if not 0 < end <= line or any(char.isalnum() for char in text[end:line]):
+        return unwrap(text)
+    head, rest = unwrap(text[:line]), unwrap(text[line + 1 :])
     if not rest.text:
         return head
     behind = (origin + line + 1 for origin in rest.origins)
