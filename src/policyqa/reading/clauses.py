@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from policyqa.chinese import NUMERAL, code_blocks, from_numeral, to_numeral, unwrap
+from policyqa.chinese import code_blocks, to_numeral, unwrap
+from policyqa.reading.items import Item, item_at, items_behind
 from policyqa.reading.nodes import Node, Part
 from policyqa.records import Span
 
 __all__ = ["grow_clauses"]
 
-_LABEL = rf"""(?:
-    (?P<paren>[（(][ ]?{NUMERAL}{{1,4}}[ ]?[)）]|[㈠-㈩])
-  | (?P<arabic_paren>[（(][ ]?\d{{1,3}}[ ]?[)）]|[⑴-⒇])
-  | (?P<comma>{NUMERAL}{{1,4}})、(?!{NUMERAL}|\d)
-  | (?P<arabic>\d{{1,3}})(?:[.．](?!\d)|、(?!\d)|[)）])
-  | (?P<circled>[①-⑳])
-)"""
-# 依照（一）项规定, （一）至（三）项: an item that is spoken of, but （一）项目建设 and （一）款项的支付 begin one.
-_CITED = r"(?!(?:[、,，和或及至到与—~-]{1,2}第?[（(]|项(?!目)|款(?![项额式])|目(?:规定|所|中|、|，)))"
-_ITEM = re.compile(rf"(?:\*\*)?{_LABEL}{_CITED}", re.X)
-# An item may run on: …：（一）…；（二）…
-_RUN_IN = re.compile(rf"[：:；;。][ \t　]*(?P<item>{_LABEL}{_CITED})", re.X)
 # What stands between the label of an article and its text: 第三条：, **第三条**, 第三条 【登记】.
 _BEHIND_LABEL = re.compile(r"[\s*:：]*(?:[【\[〔][^】\]〕\n]{1,40}[】\]〕])?[\s*]*")
 # Rows of a table, bullets, quotations and images are part of what they stand below.
@@ -34,28 +22,20 @@ _BELOW = re.compile(r"\||[-*+•·][ \t　]|>|<|!\[")
 _WORD = re.compile(r"\w")
 _ENDED = "。！？!?；;：:…|"
 _CLOSERS = "”’」』)）》】\"'*"
+# 第二条 存单纠纷案件的案由⏎… is the name of the article.
+_NAME = re.compile(r"[^。；;：:，,、！!？?]{1,30}")
 _LINE = re.compile(r"\S[^\n]*")
 _NUMERAL_MOST = 9999
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """Where a clause starts; ``level`` is 0 of a 款, 1 of a 项, more of a 目. ``unsure``: only counted behind a hole."""
+    """Where a clause starts; ``level`` is 0 of a 款, 1 of a 项, more of a 目. ``unsure``: counted behind a hole."""
 
     offset: int
     level: int
     label: str = ""
     unsure: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """The label of an item, as it stands at the start of a paragraph or behind a mark within one."""
-
-    offset: int
-    family: str
-    number: int
-    label: str
 
 
 def grow_clauses(article: Node, text: str) -> None:
@@ -133,18 +113,22 @@ class _Reader:
         self.article = article
         self.text = text
         self.found: list[_Mark] = []
-        self.levels: list[_Item] = []
+        self.levels: list[Item] = []
         self.torn = False  # text is missing since the last item
         self.counted = True  # nothing is missing above, so that the number of a 款 is sure
         self.quoting = False
         self.before = 0  # the end of the text that was read last
-        self.ahead: dict[str, list[_Item]] = {}  # the items that begin paragraphs, by family
+        self.items: dict[int, Item] = {}  # those that begin paragraphs, by their offset
+        self.ahead: dict[str, list[Item]] = {}  # the same by family, in order
 
     def marks(self) -> list[_Mark]:
         """Where the clauses start, in order."""
         paragraphs = [(part, span) for part in self.article.parts for span in self._paragraphs(part)]
+        if len(paragraphs) > 1 and self._is_name(*paragraphs[0]):
+            del paragraphs[0]
         for _, span in paragraphs:
-            if item := _item(_ITEM.match(self.text, span.start, span.end)):
+            if item := item_at(self.text, span):
+                self.items[span.start] = item
                 self.ahead.setdefault(item.family, []).append(item)
         last: Part | None = None
         for part, span in paragraphs:
@@ -172,6 +156,11 @@ class _Reader:
             return
         yield from _unwrapped(words, start)
 
+    def _is_name(self, part: Part, span: Span) -> bool:
+        """Whether the first paragraph, behind the label, is the name of the article."""
+        labelled = self.article.run_in and self._begins(part) and span.start > part.start
+        return labelled and _NAME.fullmatch(self.text, span.start, span.end) is not None
+
     def _begins(self, part: Part) -> bool:
         """Whether a part begins with the label, as it does unless the heading stands on a line of its own."""
         return self.article.heading is not None and part.start == self.article.heading.start
@@ -187,7 +176,7 @@ class _Reader:
         return self.text[max(0, self.before - 8) : self.before].rstrip(_CLOSERS + " \t　")[-1:]
 
     def _take(self, span: Span, *, goes_on: bool) -> None:
-        item = _item(_ITEM.match(self.text, span.start, span.end))
+        item = self.items.get(span.start)
         if item is not None and self._accept(item):
             pass
         elif not self.found:
@@ -196,9 +185,8 @@ class _Reader:
             return
         elif item is None and not goes_on and not self._counts_on(span):
             self._begin(span)
-        for match in _RUN_IN.finditer(self.text, span.start + 1, span.end):
-            inner = _item(match)
-            if inner is not None and (match.group()[0] in "：:" or inner.number > 1 or self._has_second(inner, span)):
+        for inner in items_behind(self.text, span.start, span.end):
+            if inner.behind in "：:" or inner.number > 1 or self._has_second(inner, span):
                 self._accept(inner)
 
     def _begin(self, span: Span) -> None:
@@ -206,7 +194,7 @@ class _Reader:
         self.quoting = False
         self.found.append(_Mark(span.start, 0, unsure=not self.counted))
 
-    def _accept(self, item: _Item) -> bool:
+    def _accept(self, item: Item) -> bool:
         """Takes an item that is counted on from an open one, or the first of a new family."""
         at = next((i for i, level in enumerate(self.levels) if level.family == item.family), len(self.levels))
         last = self.levels[at].number if at < len(self.levels) else 0
@@ -219,7 +207,7 @@ class _Reader:
         self.torn = False
         return True
 
-    def _counts(self, item: _Item, last: int) -> bool:
+    def _counts(self, item: Item, last: int) -> bool:
         return item.number == last + 1 or (self.torn and item.number > last)
 
     def _is_below(self, span: Span) -> bool:
@@ -239,38 +227,23 @@ class _Reader:
                 return True
         return False
 
-    def _has_second(self, item: _Item, span: Span) -> bool:
+    def _has_second(self, item: Item, span: Span) -> bool:
         """Whether the next of the family, in the same paragraph or at the start of another, counts it on."""
-        for match in _RUN_IN.finditer(self.text, item.offset + 1, span.end):
-            other = _item(match)
-            if other is not None and other.family == item.family:
-                return other.number == item.number + 1
-        following = self._following(item.family, span.end)
-        return following is not None and following.number == item.number + 1
+        within = items_behind(self.text, item.offset, span.end)
+        other = next((one for one in within if one.family == item.family), self._following(item.family, span.end))
+        return other is not None and other.number == item.number + 1
 
-    def _following(self, family: str, offset: int) -> _Item | None:
+    def _following(self, family: str, offset: int) -> Item | None:
         """The first of a family that begins a paragraph behind an offset."""
         others = self.ahead.get(family, [])
         at = bisect_right(others, offset, key=lambda one: one.offset)
         return others[at] if at < len(others) else None
 
 
-def _item(match: re.Match[str] | None) -> _Item | None:
-    if match is None:
-        return None
-    family, written = next((name, words) for name, words in match.groupdict().items() if words and name != "item")
-    offset = match.start("item") if "item" in match.re.groupindex else match.start()
-    plain = unicodedata.normalize("NFKC", written).strip("() ")
-    bracketed = family in ("paren", "arabic_paren")
-    label = written if family == "circled" else f"（{plain}）" if bracketed else plain
-    return _Item(offset, family, from_numeral(plain), label)
-
-
 def _is_wrapped(words: str) -> bool:
     """Whether a line may go on in the next: it does not end like a paragraph, and no empty line stands between."""
-    return any(
-        above.rstrip()[-1:] not in _ENDED for above, below in pairwise(words.split("\n")) if above.strip() and below.strip()
-    )
+    lines = [line.strip() for line in words.split("\n")]
+    return any(above and below and above[-1] not in _ENDED for above, below in pairwise(lines))
 
 
 def _unwrapped(words: str, start: int) -> Iterator[Span]:

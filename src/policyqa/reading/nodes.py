@@ -38,7 +38,7 @@ class Node:
     ``listed`` is its line in the 目录, ``heading`` its heading in the body, ``parts`` its own text in order.
     ``torn``: what followed its heading, or its last part, is missing. ``unsure``: another parent is possible.
     ``reached`` is the index behind the last child that the body has anything of. ``untitled`` is one of UNTITLED, or
-    the label of a ``clause``: a 款, 项 or 目 of an article.
+    the label of a ``clause`` (a 款, 项 or 目 of an article).
     """
 
     __slots__ = (

@@ -1,4 +1,4 @@
-"""Tree to passages: a leaf section is one, an article with its 款 is one, and what is too long is split at sentence ends."""
+"""Tree to passages: a leaf section is one, so is an article with its 款, and long ones are split at sentence ends."""
 
 from __future__ import annotations
 
