@@ -12,7 +12,7 @@ __all__ = ["title_lines"]
 
 _TITLE_MAX = 60
 _TITLE_LEAST = 4
-_SENTENCE = re.compile(r"[。；;！!？?|]|[：:，,、]$")
+_SENTENCE = re.compile(r"[。；;！!？?|]|[.] |[：:，,、]$")
 _COMMA = re.compile("[，,]")
 
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from policyqa.reading.builder import grow_tree
 from policyqa.reading.contents import find_opening
-from policyqa.reading.skips import Skip, find_skips
 from policyqa.reading.lines import own_lines
 from policyqa.reading.midline import with_inner_articles
 from policyqa.reading.nodes import UNTITLED, Node, freeze
 from policyqa.reading.notes import Note, NoteKind, find_notes, front_title
+from policyqa.reading.skips import Skip, find_skips
 from policyqa.records import Notice, NoticeCode, Section
 
 __all__ = ["Parsed", "parse_outline"]
@@ -65,7 +65,10 @@ def _incomplete(notes: Sequence[Note], source: str, *, lost: bool) -> tuple[Noti
 def _skipped(skips: Sequence[Skip], source: str) -> tuple[Notice, ...]:
     if not skips:
         return ()
-    said = [f"{_place(skip.before)}之后是{skip.after.name}" if skip.before else f"{_place(skip.after)}之前" for skip in skips]
+    said = [
+        f"{_place(skip.before)}之后是{skip.after.name}" if skip.before else f"{_place(skip.after)}之前"
+        for skip in skips
+    ]
     more = f"等{len(said)}处" if len(said) > _SAID_MOST else ""
     return (Notice(NoticeCode.NUMBERING_GAP, source, (("sections", "、".join(said[:_SAID_MOST]) + more),)),)
 
