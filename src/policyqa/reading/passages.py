@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from policyqa.chinese import Mapped, normalise, sentence_spans, unwrap
-from policyqa.reading.citation import format_citation
 from policyqa.reading.nodes import UNTITLED
 from policyqa.reading.notes import NoteKind, blanks, find_notes
+from policyqa.reading.writing import format_citation, told_apart
 from policyqa.records import Document, Heading, NoticeCode, Passage, Section, Span, Status
 
 __all__ = [
@@ -39,8 +39,8 @@ def split_passages(document: Document, *, max_chars: int, dated: bool = False) -
         is split at commas, or else where it must.
     :param dated: the corpus holds several dated versions of this title, so a citation must name the date.
     """
-    torn = _torn_edges(document)
-    return tuple(_passages(document, document.root, (), torn, max_chars=max_chars, dated=dated))
+    torn, apart = _torn_edges(document), told_apart(document.root)
+    return tuple(_passages(document, document.root, (), torn, apart, max_chars=max_chars, dated=dated))
 
 
 def _torn_edges(document: Document) -> frozenset[int]:
@@ -65,6 +65,7 @@ def _passages(
     section: Section,
     above: tuple[Section, ...],
     torn: frozenset[int],
+    apart: Mapping[str, int],
     *,
     max_chars: int,
     dated: bool,
@@ -76,9 +77,10 @@ def _passages(
     for part, piece in enumerate(pieces, 1):
         cut = bool({piece.start, piece.end} & torn)
         cut |= (section.cut_start and part == 1) or (section.cut_end and part == len(pieces))
-        yield _passage(document, section, chain, piece, part=part, torn=cut, dated=dated)
+        citation = format_citation(document.title, chain, date=document.date if dated else None, apart=apart)
+        yield _passage(document, section, chain, piece, part=part, torn=cut, citation=citation)
     for child in section.children:
-        yield from _passages(document, child, chain, torn, max_chars=max_chars, dated=dated)
+        yield from _passages(document, child, chain, torn, apart, max_chars=max_chars, dated=dated)
 
 
 def _quoted(text: str, section: Section) -> tuple[Span, ...]:
@@ -97,7 +99,14 @@ def _quoted(text: str, section: Section) -> tuple[Span, ...]:
 
 
 def _passage(
-    document: Document, section: Section, chain: tuple[Section, ...], span: Span, *, part: int, torn: bool, dated: bool
+    document: Document,
+    section: Section,
+    chain: tuple[Section, ...],
+    span: Span,
+    *,
+    part: int,
+    torn: bool,
+    citation: str,
 ) -> Passage:
     text = document.text[span.start : span.end]
     flags = (
@@ -112,7 +121,7 @@ def _passage(
         title=document.title,
         section=section.path,
         headings=tuple(one.heading for one in chain),
-        citation=format_citation(document.title, chain, date=document.date if dated else None),
+        citation=citation,
         part=part,
         start=span.start,
         end=span.end,
@@ -209,10 +218,12 @@ def headings(document: Document) -> tuple[Heading, ...]:
 
     One of whose text nothing is left is listed_only here, even where its heading still stands in the body.
     """
-    return tuple(_headings(document, document.root, ()))
+    return tuple(_headings(document, document.root, (), told_apart(document.root)))
 
 
-def _headings(document: Document, section: Section, above: tuple[Section, ...]) -> Iterator[Heading]:
+def _headings(
+    document: Document, section: Section, above: tuple[Section, ...], apart: Mapping[str, int]
+) -> Iterator[Heading]:
     chain = (*above, section) if section.path else ()
     if chain and section.title and (section.children or not section.own):
         yield Heading(
@@ -220,13 +231,13 @@ def _headings(document: Document, section: Section, above: tuple[Section, ...]) 
             title=document.title,
             section=section.path,
             headings=tuple(one.heading for one in chain),
-            citation=format_citation(document.title, chain),
+            citation=format_citation(document.title, chain, apart=apart),
             status=section.status if _has_text(section) else Status.LISTED_ONLY,
             start=section.start,
             end=section.end,
         )
     for child in section.children:
-        yield from _headings(document, child, chain)
+        yield from _headings(document, child, chain, apart)
 
 
 def _has_text(section: Section) -> bool:
