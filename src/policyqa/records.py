@@ -100,7 +100,8 @@ class Section:
     text where the heading is inferred or absent) to the end of its last descendant; of a listed_only section it is
     its line in the outline. ``own`` are the parts of the text that belong to this section and to no child, without
     headings on lines of their own and without the notes of the site it was copied from; a run-in heading is part of it.
-    ``cut_start`` / ``cut_end``: text is missing before / behind what ``own`` holds.
+    ``cut_start`` / ``cut_end``: text is missing before / behind what ``own`` holds. ``clause``: it is a 款, 项 or 目 of
+    an article, and so part of the article's passage.
     """
 
     path: str
@@ -115,6 +116,7 @@ class Section:
     heading_inferred: bool = False
     cut_start: bool = False
     cut_end: bool = False
+    clause: bool = False
     children: tuple[Section, ...] = ()
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from policyqa.answering.question import Question
 from policyqa.indexing.snapshot import IndexSnapshot
-from policyqa.reading.citation import resolve
+from policyqa.reading.citation import resolve_all
 from policyqa.reading.lacking import said
 from policyqa.reading.naming import Naming, find_naming, plain_name
-from policyqa.reading.paragraphs import named_paragraphs, names_paragraph
-from policyqa.reading.steps import Reference, Step
+from policyqa.reading.steps import Reference, Step, names_clause
+from policyqa.reading.within import around
 from policyqa.reading.writing import quoted_title
 from policyqa.records import Heading, Notice, NoticeCode, Passage, Section, Span, Status
 
@@ -33,8 +33,8 @@ _DATE = re.compile(r"\(\d{4}-\d{2}-\d{2}\)\s*$")  # of the version that a citati
 class Clause:
     """A section that a question names; ``rows`` are its passages in document order, none where its text is missing.
 
-    ``spans`` are the paragraphs (款, 项) of it that are named, in the document's text, none where it is named whole;
-    ``rows`` are then only the passages that hold them.
+    Of 款 and 项 ``section`` is the article, whose passages hold them, and ``spans`` where they stand in the document's
+    text, none where the article is named whole; ``rows`` are then only the passages that hold them.
     """
 
     source: str
@@ -77,7 +77,7 @@ def look_up(question: Question, snapshot: IndexSnapshot, *, most: int = 20) -> C
         found = _found(steps, sources, snapshot, nearest=open_to_all)
         clauses += [clause for clause in found if clause not in clauses]
         absent += [] if found else [steps]
-    if not clauses and naming is None and len(sources) > 1 and not names_paragraph(reference.steps):
+    if not clauses and naming is None and len(sources) > 1 and not names_clause(reference.steps):
         return None
     last = reference.steps[-1]
     if not clauses and last.unit.startswith("附") and not last.number:
@@ -124,16 +124,16 @@ def _rest(text: str, reference: Reference, naming: Naming | None, clauses: Seque
 
 def _clauses(source: str, steps: tuple[Step, ...], snapshot: IndexSnapshot, *, exactly: bool) -> Iterator[Clause]:
     document = snapshot.document(source)
-    section = resolve(document.root, steps, exactly=exactly)
-    if section is None:
+    named = resolve_all(document.root, steps, exactly=exactly)
+    if not named:
         return
+    section = around(document.root, named[0])
     rows = snapshot.passage_rows_under(source, section.path)
-    if not (names_paragraph(steps) and section.label.startswith("第") and rows):
-        yield Clause(source, section, rows)
-    elif spans := named_paragraphs(document.text, section, steps):
+    spans = tuple(Span(one.start, one.end) for one in named if one.clause)
+    if spans:
         passages = zip(rows, snapshot.passages(rows), strict=True)
-        held = tuple(row for row, passage in passages if any(_shared(passage, span) for span in spans))
-        yield Clause(source, section, held, spans)
+        rows = tuple(row for row, passage in passages if any(_shared(passage, span) for span in spans))
+    yield Clause(source, section, rows, spans)
 
 
 def marked_in(passage: Passage, clauses: Sequence[Clause]) -> tuple[Span, ...]:

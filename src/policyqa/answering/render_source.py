@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from policyqa.answering.markup import Html, Layer, marked, tag
 from policyqa.answering.render_notices import notices_html
@@ -19,6 +19,7 @@ WINDOW = 60_000
 
 _SIGNS = {Status.PRESENT: "●", Status.PARTIAL: "◐", Status.LISTED_ONLY: "○"}
 _FOLDED_FROM = 120  # sections; a longer outline opens with its branches closed
+_WITH_CLAUSES = 600  # sections with 款 and 项; a longer outline has only those of the article that is being read
 
 
 def source_html(document: Document, *, start: int, end: int, language: str = "zh") -> Html:
@@ -57,13 +58,22 @@ def _without_source(notice: Notice) -> Notice:
 def outline_html(document: Document, *, at: int = -1, language: str = "zh") -> Html:
     """The tree of sections, each saying in words and by a sign whether its text is there.
 
+    款, 项 and 目 are closed under their article.
+
     :param at: an offset; the innermost section around it is marked as the one being read.
     """
     root = document.root
     if not root.children:
         return Html("")
-    count = sum(1 for _ in _sections(root))
+    whole = tuple(_sections(root))
     current = _innermost(root, at)
+    outline = _Outline(
+        document,
+        current,
+        folded=sum(not section.clause for section in whole) > _FOLDED_FROM,
+        clauses=len(whole) <= _WITH_CLAUSES,
+        language=language,
+    )
     return tag(
         "nav",
         {"class": "pq-outline", "aria-label": say("outline", language)},
@@ -71,20 +81,33 @@ def outline_html(document: Document, *, at: int = -1, language: str = "zh") -> H
             "details",
             {"open": True},
             tag("summary", {}, say("outline", language)),
-            _branch(document, root, current, language, folded=count > _FOLDED_FROM),
+            _branch(outline, root),
         ),
     )
 
 
-def _branch(document: Document, section: Section, current: tuple[str, ...], language: str, *, folded: bool) -> Html:
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """What every branch of an outline is drawn by: ``current`` are the paths of the sections around the reader."""
+
+    document: Document
+    current: tuple[str, ...]
+    folded: bool
+    clauses: bool
+    language: str
+
+
+def _branch(outline: _Outline, section: Section) -> Html:
     items: list[Html] = []
     for child in section.children:
-        button = _entry(document, child, current, language)
-        if not child.children:
+        button = _entry(outline.document, child, outline.current, outline.language)
+        here = child.path in outline.current
+        if not any(outline.clauses or here or not one.clause for one in child.children):
             items.append(tag("li", {}, button))
             continue
-        inner = _branch(document, child, current, language, folded=folded)
-        is_open = not folded or child.path in current
+        article = any(one.clause for one in child.children)
+        inner = _branch(replace(outline, clauses=True) if article else outline, child)
+        is_open = here or not (outline.folded or article)
         items.append(tag("li", {}, tag("details", {"open": is_open}, tag("summary", {}, button), inner)))
     return tag("ul", {}, *items)
 
@@ -173,9 +196,11 @@ def _layers(
         Layer(note.span, "span", {"class": "pq-note", "title": say("site_note", language)}) for note in find_notes(text)
     ]
     for section in sections:
+        if not section.title:
+            continue
         line_end = text.find("\n", section.start)
         stop = line_end if 0 <= line_end < section.end else section.end
-        titled = section.title and not (section.run_in or section.heading_inferred)
+        titled = not (section.run_in or section.heading_inferred)
         if titled and section.status is not Status.LISTED_ONLY and section.start < stop:
             layers.append(Layer(Span(section.start, stop), "b", {"class": "pq-heading"}))
     if passage:

@@ -25,7 +25,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class StatusCounts:
-    """How many leaf sections of a document are there, partly there, and only in its outline."""
+    """How many leaf sections of a document are there, partly there, and only in its outline.
+
+    An article counts as one, whatever 款 and 项 it has.
+    """
 
     present: int
     partial: int
@@ -52,8 +55,9 @@ def leaf_counts(root: Section) -> StatusCounts:
     waiting = list(root.children)  # a document without a single section has no leaf to count
     while waiting:
         section = waiting.pop()
-        waiting.extend(section.children)
-        if not section.children:
+        below = [child for child in section.children if not child.clause]
+        waiting.extend(below)
+        if not below:
             counts[section.status] += 1
     return StatusCounts(counts[Status.PRESENT], counts[Status.PARTIAL], counts[Status.LISTED_ONLY])
 
@@ -72,7 +76,7 @@ def notice_from(data: Any) -> Notice:
 
 
 def section_data(section: Section) -> list[object]:
-    flags = (section.run_in, section.heading_inferred, section.cut_start, section.cut_end)
+    flags = (section.run_in, section.heading_inferred, section.cut_start, section.cut_end, section.clause)
     return [
         section.path, section.label, section.title, section.heading, section.start, section.end, section.status,
         [[span.start, span.end] for span in section.own], [int(flag) for flag in flags],
@@ -82,7 +86,7 @@ def section_data(section: Section) -> list[object]:
 
 def section_from(data: Any) -> Section:
     path, label, title, heading, start, end, status, own, flags, children = data
-    run_in, heading_inferred, cut_start, cut_end = map(bool, flags)
+    run_in, heading_inferred, cut_start, cut_end, clause = map(bool, flags)
     return Section(
         path=path,
         label=label,
@@ -96,6 +100,7 @@ def section_from(data: Any) -> Section:
         heading_inferred=heading_inferred,
         cut_start=cut_start,
         cut_end=cut_end,
+        clause=clause,
         children=tuple(section_from(child) for child in children),
     )
 

@@ -16,7 +16,7 @@ from policyqa.indexing.store import check_index_folder, open_index
 from policyqa.interfaces.strict_json import read_json, written_json
 from policyqa.reading.citation import find_section
 from policyqa.reading.outline_json import outline_dict
-from policyqa.reading.passages import passage_display, split_passages
+from policyqa.reading.passages import clause_passages, passage_display, split_passages
 from policyqa.records import Document, Notice, Section, Staleness, Status
 from policyqa.texts import notice_text
 
@@ -205,14 +205,17 @@ def show(settings: Settings, given: argparse.Namespace) -> int:
     if given.text:
         sys.stdout.write(document.text)
         return 0
-    section = find_section(document.root, given.section).path if given.section else ""
-    passages = [
-        passage
-        for passage in split_passages(document, max_chars=settings.max_chars)
-        if not section or f"{passage.section}/".startswith(f"{section}/")
-    ]
+    section = find_section(document.root, given.section) if given.section else document.root
+    if section.clause:
+        passages = clause_passages(document, section, max_chars=settings.max_chars)
+    else:
+        passages = tuple(
+            passage
+            for passage in split_passages(document, max_chars=settings.max_chars)
+            if not section.path or f"{passage.section}/".startswith(f"{section.path}/")
+        )
     if not passages:
-        what = f"{section} 这一节的正文" if section else "正文"
+        what = f"{section.path} 这一节的正文" if section.path else "正文"
         raise CorpusError(f"{document.source} 里没有{what};用 policyqa outline 查看章节")
     for passage in passages:
         print(f"{passage.citation}  [{passage.start}:{passage.end}]\n{passage_display(passage).text}\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from policyqa.reading.clauses import grow_clauses
 from policyqa.reading.closing import find_closings, stands_apart, with_plain_annex_lists
 from policyqa.reading.headings import is_cross_reference, is_enumeration, is_open, read_heading, runs_on
 from policyqa.reading.holes import common, settle, way_down
@@ -88,6 +89,8 @@ class _Builder:
         for node in list(self.root.walk()):
             if node.parts and not any(above.family in (Family.POINT, Family.ARTICLE) for above in node.ancestry()):
                 grow_points(node, text)
+            elif node.family is Family.ARTICLE:
+                grow_clauses(node, text)
         if unheaded and self.opening is not None and self.root.children:
             self._part_opening(self.opening)
         return self.root

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from policyqa.chinese import NUMERAL, from_numeral
 from policyqa.errors import CitationError
 from policyqa.reading.labels import POINT
 from policyqa.reading.reference import find_reference
 from policyqa.reading.steps import Step
+from policyqa.reading.within import leads_within, within
 from policyqa.reading.writing import TRADITIONAL, has_number, written
 from policyqa.records import Section
 
-__all__ = ["find_section", "named_in", "plain_law_title", "resolve", "resolve_all"]
+__all__ = ["find_section", "named_in", "plain_law_title", "resolve", "resolve_all", "resolve_each"]
 
 _ARTICLE = re.compile(rf"第(?:{NUMERAL}+|\d+)条")
 _COMMA = re.compile(rf"{NUMERAL}+(?:#\d+)?")
@@ -25,15 +27,34 @@ _NUMBERED = re.compile(rf"{NUMERAL}+|（{NUMERAL}+）|\d+")  # 一、 and （一
 
 
 def resolve(root: Section, steps: Sequence[Step], *, exactly: bool = False) -> Section | None:
-    """The section that the steps lead to, or None; 款 and 项 end at their article.
+    """The section that the steps lead to, or None; the first where an item that is named without its 款 is in several.
 
     One whose labels are written as the steps have them comes first. Else 第三条 and 第三项 are also 三、 of a text
     without articles, and （2） is 2. or （二）, unless that is ruled out by ``exactly``.
     """
-    found = next(_led(root, steps, exactly=True), None)
-    if found is None and not exactly:
-        found = next(_led(root, tuple(_loosened(steps)), exactly=False), None)
-    return None if found is root else found
+    return next(iter(resolve_all(root, steps, exactly=exactly)), None)
+
+
+def resolve_all(root: Section, steps: Sequence[Step], *, exactly: bool = False) -> tuple[Section, ...]:
+    """The sections that the steps lead to: one or none, but every item of the number in one article.
+
+    第一款 of an article that has only one is the article itself. Where an article is in the outline alone, what is
+    named in it leads to the article.
+    """
+    place = next(_led(root, steps, exactly=True), None)
+    found = within(place.section, place.steps, exactly=True) if place else ()
+    if not found and not exactly:
+        place = next(_led(root, tuple(_loosened(steps)), exactly=False), None)
+        found = within(place.section, place.steps, exactly=False) if place else ()
+    return tuple(section for section in found if section is not root)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How far steps have led: to a section, or to an article with the steps that go on inside it."""
+
+    section: Section
+    steps: Sequence[Step] = ()
 
 
 def _loosened(steps: Sequence[Step]) -> Iterator[Step]:
@@ -46,11 +67,14 @@ def _loosened(steps: Sequence[Step]) -> Iterator[Step]:
             yield step
 
 
-def _led(here: Section, steps: Sequence[Step], *, exactly: bool) -> Iterator[Section]:
-    if not steps or (steps[0].unit in ("款", "项") and _ARTICLE.match(here.label)):
-        yield here
+def _led(here: Section, steps: Sequence[Step], *, exactly: bool) -> Iterator[_Place]:
+    if not steps:
+        yield _Place(here)
         return
     step = steps[0]
+    if _ARTICLE.match(here.label) and leads_within(here, step):
+        yield _Place(here, steps)
+        return
     found = [section for section in _reachable(here, step) if _is_meant(section, step, exactly=exactly)]
     if not exactly and not found and step.unit == "条" and not _has_articles(here):
         # People say 第三条 of what the text numbers 三、 as well.
@@ -66,16 +90,17 @@ def _led(here: Section, steps: Sequence[Step], *, exactly: bool) -> Iterator[Sec
 
 
 def _has_articles(section: Section) -> bool:
-    return any(_ARTICLE.match(child.label) or _has_articles(child) for child in section.children)
+    return any(_ARTICLE.match(child.label) or _has_articles(child) for child in section.children if not child.clause)
 
 
 def _reachable(section: Section, step: Step) -> Iterator[Section]:
     """条, 章 and 节 may stand at any depth below; everything else is a child, or a child of one without a number.
 
-    What stands in an annex comes last: 第三条 is first of all that of the text itself.
+    What stands in an annex comes last: 第三条 is first of all that of the text itself. 款, 项 and 目 are found apart.
     """
-    yield from section.children
-    for child in sorted(section.children, key=lambda child: bool(_ANNEX.match(child.label))):
+    sections = [child for child in section.children if not child.clause]
+    yield from sections
+    for child in sorted(sections, key=lambda child: bool(_ANNEX.match(child.label))):
         through = step.unit in ("条", "章", "节", "分编") or not (has_number(child) or step.unit == "题")
         if through or step.label.startswith(f"{_bare(child)}."):
             yield from _reachable(child, step)
@@ -147,21 +172,23 @@ def _numeral(section: Section) -> str:
     return own.group() if own else ""
 
 
-def resolve_all(root: Section, steps: Sequence[Step], *, exactly: bool = False) -> tuple[Section, ...]:
-    """See ``resolve``; all that are meant where the numbers begin again in each chapter or part.
+def resolve_each(root: Section, steps: Sequence[Step], *, exactly: bool = False) -> tuple[Section, ...]:
+    """See ``resolve_all``; and where the numbers begin again in each chapter or part, what is named in each.
 
     What stands in an annex is meant where the text itself has nothing of the kind.
     """
-    found = resolve(root, steps, exactly=exactly)
-    if found is None or steps[0].unit not in ("条", "章", "节", "分编"):
-        return (found,) if found else ()
-    annex = _annex_of(found)
-    kin = {found.path: found}
+    found = resolve_all(root, steps, exactly=exactly)
+    if not found or steps[0].unit not in ("条", "章", "节", "分编"):
+        return found
+    first: Section | None = None
+    each = {section.path: section for section in found}
     for as_written in (True, False):
-        for other in _led(root, tuple(steps), exactly=as_written):
-            if other.label == found.label and _annex_of(other) == annex:
-                kin[other.path] = other
-    return tuple(kin.values())
+        for place in _led(root, tuple(steps), exactly=as_written):
+            first = first or place.section
+            if place.section.label == first.label and _annex_of(place.section) == _annex_of(first):
+                inside = within(place.section, place.steps, exactly=False)
+                each.update((section.path, section) for section in inside)
+    return tuple(each.values())
 
 
 def _annex_of(section: Section) -> tuple[str, ...]:

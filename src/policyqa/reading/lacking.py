@@ -1,4 +1,4 @@
-"""The 款, 项 and 目 of an article that steps lead to; and where steps lead nowhere, what is there instead."""
+"""Where steps lead nowhere: how far they lead, and what is there instead."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from policyqa.reading.steps import Step
 from policyqa.reading.writing import TRADITIONAL, is_annex, is_article, written
 from policyqa.records import Section
 
-__all__ = ["clauses_in", "lacking", "said"]
+__all__ = ["lacking", "said"]
 
 _PARAGRAPH = re.compile(rf"第(?:{NUMERAL}+|\d+)款")
-_ITEM = re.compile(rf"（(?:{NUMERAL}+|\d+|[a-z])）|\d+|[①-⑳]")
 _NAMED = 8  # sections that a line names
 _LARGE = ("编", "分编", "章", "节")
 
@@ -34,42 +33,10 @@ def said(steps: Sequence[Step]) -> str:
     )
 
 
-def clauses_in(article: Section, steps: Sequence[Step]) -> tuple[Section, ...]:
-    """What the steps behind an article name in it: none, one, or of an item whose 款 is not said each that there is.
-
-    An article of one paragraph has no sections for 款, and is its own 第一款.
-    """
-    found: tuple[Section, ...] = (article,)
-    for step in steps:
-        found = tuple(inner for section in found for inner in _inner(section, step))
-    return found
-
-
-def _inner(section: Section, step: Step) -> Iterator[Section]:
-    paragraphs = [child for child in section.children if _PARAGRAPH.fullmatch(child.label)]
-    if step.unit == "款":
-        if not paragraphs and step.number == 1 and is_article(section.label):
-            yield section
-        yield from (child for child in paragraphs if _number(child.label) == step.number)
-        return
-    for holder in paragraphs or (section,):
-        items = [child for child in holder.children if _fits(child, step)]
-        yield from [child for child in items if child.path.rpartition("/")[2] == step.label] or items
-
-
-def _fits(child: Section, step: Step) -> bool:
-    if not _ITEM.fullmatch(child.label):
-        return child.path.rpartition("/")[2] == step.label
-    return _number(child.label) == step.number
-
-
 def _number(label: str) -> int:
-    """3 of 第三款, （三）, 3 and ③; 1 of （a）."""
-    plain = unicodedata.normalize("NFKC", label)
-    numeral = re.search(rf"{NUMERAL}+|\d+|[a-z]", plain)
-    if numeral is None:
-        return 0
-    return ord(numeral[0]) - ord("a") + 1 if numeral[0].isascii() and numeral[0].isalpha() else from_numeral(numeral[0])
+    """3 of 第三款, （三）, 3 and ③; 0 of 开头."""
+    numeral = re.search(rf"{NUMERAL}+|\d+", unicodedata.normalize("NFKC", label))
+    return from_numeral(numeral[0]) if numeral else 0
 
 
 def lacking(title: str, root: Section, steps: Sequence[Step]) -> str:
@@ -83,10 +50,10 @@ def lacking(title: str, root: Section, steps: Sequence[Step]) -> str:
     if step.unit == "条":
         return _no_article(place, here, step)
     if is_article(here.label) or _PARAGRAPH.fullmatch(here.label):
-        paragraphs = [child for child in here.children if _PARAGRAPH.fullmatch(child.label)]
+        paragraphs = [child for child in here.children if child.clause and _PARAGRAPH.fullmatch(child.label)]
         if step.unit == "款":
             return f"{place}只有{to_numeral(max(len(paragraphs), 1))}款,没有{said((step,))}"
-        items = [item for holder in paragraphs or (here,) for item in holder.children if _ITEM.fullmatch(item.label)]
+        items = [item for holder in paragraphs or (here,) for item in holder.children if item.clause]
         return f"{place}没有{said((step,))}," + (f"只有{to_numeral(len(items))}项" if items else "没有分项")
     if step.unit in _LARGE:
         labels = [section.label for section in _below(here) if section.label.endswith(step.unit)]
@@ -100,14 +67,8 @@ def lacking(title: str, root: Section, steps: Sequence[Step]) -> str:
 
 def _last_found(root: Section, steps: Sequence[Step]) -> tuple[Section, int]:
     """The section that as many of the steps as possible lead to, and how many these are; never all."""
-    article = next((i for i, step in enumerate(steps) if step.unit == "条"), None)
     for count in range(len(steps) - 1, 0, -1):
-        if article is not None and count > article + 1:
-            start = resolve(root, steps[: article + 1])
-            found = clauses_in(start, steps[article + 1 : count]) if start is not None else ()
-            section = found[0] if found else None
-        else:
-            section = resolve(root, steps[:count])
+        section = resolve(root, steps[:count])
         if section is not None:
             return section, count
     return root, 0

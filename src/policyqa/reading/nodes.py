@@ -37,11 +37,13 @@ class Node:
 
     ``listed`` is its line in the 目录, ``heading`` its heading in the body, ``parts`` its own text in order.
     ``torn``: what followed its heading, or its last part, is missing. ``unsure``: another parent is possible.
-    ``reached`` is the index behind the last child that the body has anything of. ``untitled`` is one of UNTITLED.
+    ``reached`` is the index behind the last child that the body has anything of. ``untitled`` is one of UNTITLED, or
+    the label of a ``clause`` (a 款, 项 or 目 of an article).
     """
 
     __slots__ = (
         "children",
+        "clause",
         "families",
         "heading",
         "label",
@@ -66,6 +68,7 @@ class Node:
         self.heading: Span | None = None
         self.run_in = False
         self.unsure = False
+        self.clause = False
         self.torn = False
         self.seen = False
         self.reached = 0
@@ -267,6 +270,7 @@ def _freeze(node: Node, path: str) -> Section:
         heading_inferred=_is_inferred(node) or node.unsure,
         cut_start=bool(node.parts) and node.parts[0].torn_start,
         cut_end=node.parts[-1].torn_end if node.parts else node.torn,
+        clause=node.clause,
         children=children,
     )
 

@@ -14,7 +14,7 @@ def outline_dict(document: Document) -> dict[str, Any]:
 
     ``section`` is the path of labels ("" for the root), ``title`` of the root the document's, of a section its
     heading's words without the label, ``heading`` both as they are cited. A listed_only section's span is its line in
-    the 目录.
+    the 目录. ``clause`` is true of the 款, 项 and 目 of an article.
     """
     return {**_node(document.source, document.root), "title": document.title}
 
@@ -30,5 +30,6 @@ def _node(source: str, section: Section) -> dict[str, Any]:
         "end": section.end,
         "status": section.status.value,
         "heading_inferred": section.heading_inferred,
+        "clause": section.clause,
         "children": [_node(source, child) for child in section.children],
     }

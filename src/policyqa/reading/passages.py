@@ -1,4 +1,4 @@
-"""Tree to passages: a leaf section is one, an article is one, and what is too long is split at sentence ends."""
+"""Tree to passages: a leaf section is one, so is an article with its 款, and long ones are split at sentence ends."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from policyqa.reading.writing import format_citation, told_apart
 from policyqa.records import Document, Heading, NoticeCode, Passage, Section, Span, Status
 
 __all__ = [
+    "clause_passages",
     "heading_end",
     "heading_text",
     "headings",
@@ -41,6 +42,16 @@ def split_passages(document: Document, *, max_chars: int, dated: bool = False) -
     """
     torn, apart = _torn_edges(document), told_apart(document.root)
     return tuple(_passages(document, document.root, (), torn, apart, max_chars=max_chars, dated=dated))
+
+
+def clause_passages(document: Document, clause: Section, *, max_chars: int) -> tuple[Passage, ...]:
+    """A 款, 项 or 目 of an article as if it were a passage by itself; the index has none such."""
+    chain: list[Section] = []
+    while not chain or chain[-1] is not clause:
+        here = chain[-1] if chain else document.root
+        chain.append(next(one for one in here.children if f"{clause.path}/".startswith(f"{one.path}/")))
+    torn, apart = _torn_edges(document), told_apart(document.root)
+    return tuple(_passages(document, clause, tuple(chain[:-1]), torn, apart, max_chars=max_chars, dated=False))
 
 
 def _torn_edges(document: Document) -> frozenset[int]:
@@ -74,13 +85,34 @@ def _passages(
     pieces = [
         piece for own in _quoted(document.text, section) for piece in _split(document.text, own, max_chars=max_chars)
     ]
+    held = [one for one in _with_clauses(section) if one.own]
     for part, piece in enumerate(pieces, 1):
         cut = bool({piece.start, piece.end} & torn)
-        cut |= (section.cut_start and part == 1) or (section.cut_end and part == len(pieces))
+        cut |= (held[0].cut_start and part == 1) or (held[-1].cut_end and part == len(pieces))
         citation = format_citation(document.title, chain, date=document.date if dated else None, apart=apart)
         yield _passage(document, section, chain, piece, part=part, torn=cut, citation=citation)
     for child in section.children:
-        yield from _passages(document, child, chain, torn, apart, max_chars=max_chars, dated=dated)
+        if not child.clause:
+            yield from _passages(document, child, chain, torn, apart, max_chars=max_chars, dated=dated)
+
+
+def _with_clauses(section: Section) -> Iterator[Section]:
+    """A section and the 款, 项 and 目 below it, in the order of the text."""
+    yield section
+    for child in section.children:
+        if child.clause:
+            yield from _with_clauses(child)
+
+
+def _own_text(text: str, section: Section) -> tuple[Span, ...]:
+    """The text of a section and of its 款, 项 and 目, joined where nothing but white space stands between."""
+    spans: list[Span] = []
+    for own in (own for one in _with_clauses(section) for own in one.own):
+        if spans and not text[spans[-1].end : own.start].strip():
+            spans[-1] = Span(spans[-1].start, own.end)
+        else:
+            spans.append(own)
+    return tuple(spans)
 
 
 def _quoted(text: str, section: Section) -> tuple[Span, ...]:
@@ -88,13 +120,14 @@ def _quoted(text: str, section: Section) -> tuple[Span, ...]:
 
     A heading often says what the text below it only explains (（一）企业数字化转型意识不强), so it is quoted with it.
     """
-    if not section.path or not section.own or section.run_in or section.heading_inferred:
-        return section.own
-    first, *rest = section.own
+    own = _own_text(text, section)
+    if not section.path or not own or section.run_in or section.heading_inferred:
+        return own
+    first, *rest = own
     above = text[section.start : first.start]
     between = any(child.start < first.start and child.status is not Status.LISTED_ONLY for child in section.children)
     if not above or between or find_notes(above):
-        return section.own
+        return own
     return (Span(section.start + len(above) - len(above.lstrip("# \t")), first.end), *rest)
 
 
@@ -225,7 +258,8 @@ def _headings(
     document: Document, section: Section, above: tuple[Section, ...], apart: Mapping[str, int]
 ) -> Iterator[Heading]:
     chain = (*above, section) if section.path else ()
-    if chain and section.title and (section.children or not section.own):
+    leaf = all(child.clause for child in section.children)
+    if chain and section.title and not (leaf and _has_text(section)):
         yield Heading(
             source=document.source,
             title=document.title,
@@ -237,7 +271,8 @@ def _headings(
             end=section.end,
         )
     for child in section.children:
-        yield from _headings(document, child, chain, apart)
+        if not child.clause:
+            yield from _headings(document, child, chain, apart)
 
 
 def _has_text(section: Section) -> bool:

@@ -9,13 +9,13 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from policyqa.errors import CitationError
-from policyqa.reading.citation import named_in, plain_law_title, resolve_all
+from policyqa.reading.citation import named_in, plain_law_title, resolve_each
 from policyqa.reading.labels import plain_title
-from policyqa.reading.lacking import clauses_in, lacking, said
+from policyqa.reading.lacking import lacking, said
 from policyqa.reading.naming import Naming, called, find_naming, plain_name
 from policyqa.reading.reference import find_reference
 from policyqa.reading.steps import Reference, Step
-from policyqa.reading.writing import TRADITIONAL, is_article, quoted_title, written
+from policyqa.reading.writing import TRADITIONAL, quoted_title, written
 from policyqa.records import Document, Section
 
 __all__ = ["DocumentName", "Named", "Place", "Shelf", "citations", "find_places"]
@@ -234,7 +234,7 @@ class _Asked:
         if self.reference is None:
             return ()
         rest = plain_title(self.text[self.reference.end :].strip("“”"))
-        found = _sections(root, self.reference.steps)
+        found = resolve_each(root, self.reference.steps)
         return tuple(section for section in found if rest and plain_title(section.title).startswith(rest))
 
     def every(self, reference: Reference, sources: Sequence[str]) -> tuple[tuple[Step, ...], ...]:
@@ -250,7 +250,7 @@ class _Asked:
             if last and (last.unit, last.sub, last.number + 1) == ("条", 0, steps[-1].number):
                 for sub in range(1, 100):
                     between = (*filled[-1][:-1], Step(last.number, "条", sub))
-                    if not _sections(root, between):
+                    if not resolve_each(root, between):
                         break
                     filled.append(between)
             filled.append(steps)
@@ -265,7 +265,7 @@ class _Asked:
                 self._place(document, section)
                 for document in documents
                 for section in (named_in(document.root, whole) if whole else ())
-                or _sections(document.root, steps, exactly=exactly)
+                or resolve_each(document.root, steps, exactly=exactly)
             ]
             if found:
                 return Named(tuple(found))
@@ -294,13 +294,3 @@ class _Asked:
 
 def _with_sources(naming: Naming | None) -> Naming | None:
     return naming if naming is not None and naming.sources else None
-
-
-def _sections(root: Section, steps: Sequence[Step], *, exactly: bool = False) -> tuple[Section, ...]:
-    """The sections that steps lead to, in an article to its 款, 项 and 目."""
-    article = next((i for i, step in enumerate(steps) if step.unit == "条"), None)
-    if article is not None:
-        found = resolve_all(root, steps[: article + 1], exactly=exactly)
-        if all(is_article(section.label) for section in found):
-            return tuple(inner for section in found for inner in clauses_in(section, steps[article + 1 :]))
-    return resolve_all(root, steps, exactly=exactly)

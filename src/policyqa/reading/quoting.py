@@ -40,7 +40,7 @@ def _display(document: Document, section: Section) -> str:
     """The text with wraps joined; a heading on a line of its own keeps it, for it ends in no mark."""
     cuts = {section.start, section.end}
     for one in _walk(section):
-        if one.status is not Status.LISTED_ONLY and not one.run_in and not one.heading_inferred:
+        if one.status is not Status.LISTED_ONLY and not (one.run_in or one.heading_inferred or one.clause):
             cuts |= {one.start, _heading_end(one)}
     notes = [note.span for note in find_notes(document.text)]
     for span in notes:

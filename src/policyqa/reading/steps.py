@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["Reference", "Step"]
+__all__ = ["Reference", "Step", "names_clause"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,9 @@ class Reference:
     start: int
     end: int
     more: tuple[tuple[Step, ...], ...] = ()
+
+
+def names_clause(steps: Sequence[Step]) -> bool:
+    """Whether a reference goes on from an article to a 款 or 项 of it."""
+    units = [step.unit for step in steps]
+    return "条" in units and any(unit in ("款", "项") for unit in units[units.index("条") :])

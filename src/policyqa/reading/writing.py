@@ -33,8 +33,9 @@ _ARABIC = re.compile(rf"\d+{_COPY}")
 _ANNEX = re.compile(r"附(?:[件录錄表图圖]|$|#)|(?:Annex|Appendix)(?: |$|#)")
 _POINT = re.compile(rf"(?:{POINT}){_COPY}")
 _PARAGRAPH = re.compile(rf"第({NUMERAL}+|\d+)款{_COPY}")
-# （三）, 3, （3）, （a） and ③, and which of several that are numbered so.
-_ITEM = re.compile(rf"(?P<own>（(?P<chinese>{NUMERAL}+)）|\d+|（[\da-z]+）|[①-⑳])(?P<copy>{_COPY})")
+# （三）, 三, 3, （3） and ③, and which of several that are numbered so.
+_ITEM = re.compile(rf"(?P<own>（(?P<chinese>{NUMERAL}+)）|{NUMERAL}+|\d+|（\d+）|[①-⑳])(?P<copy>{_COPY})")
+_BRACKETS = str.maketrans("（）", "()")
 _LEVELS = (("项", "項"), ("目", "目"))
 _TITLE_MARKS = str.maketrans("《》〈〉", "〈〉《》")
 _NONE: Mapping[str, int] = MappingProxyType({})
@@ -70,8 +71,10 @@ def format_citation(
             continue
         if i < first and not _ANNEX.match(label):
             continue
-        piece = _clause(labels[article:i], label) if article is not None and i > article else None
-        piece = piece or _written(label, section, last=i == len(chain) - 1)
+        if section.clause and article is not None:
+            piece = _clause(labels[article:i], label)
+        else:
+            piece = _written(label, section, last=i == len(chain) - 1)
         written += (_between(written, piece, above=labels[i - 1]) if written else "") + piece
     return f"{quoted_title(title)}{f'（{date}）' if date else ''}{written}"
 
@@ -127,8 +130,8 @@ def _between(before: str, piece: str, *, above: str) -> str:
     return " " if re.search(numeral, before) else ""
 
 
-def _clause(above: Sequence[str], label: str) -> str | None:
-    """A 款, 项 or 目 as it is written behind its article; None of another section that stands there.
+def _clause(above: Sequence[str], label: str) -> str:
+    """A 款, 项 or 目 as it is written behind its article.
 
     项 and 目 lose the brackets of Chinese numerals (第二项); those of figures stay, for （1） and 1. are not the same.
 
@@ -137,18 +140,14 @@ def _clause(above: Sequence[str], label: str) -> str | None:
     english = _ENGLISH.match(above[0])
     if paragraph := _PARAGRAPH.fullmatch(label):
         return f" ({from_numeral(paragraph[1])})" if english else label
+    if english:
+        return f" {label.translate(_BRACKETS)}"
     level = sum(not _PARAGRAPH.fullmatch(one) for one in above[1:])
     item = _ITEM.fullmatch(label)
-    if item is None or level >= len(_LEVELS) or not all(map(_is_clause, above[1:])):
-        return None
-    if english:
-        return f" {label.translate(str.maketrans('（）', '()'))}"
+    if item is None or level >= len(_LEVELS):
+        return label
     unit = _LEVELS[level]["條" in above[0]]
     return f"第{item['chinese'] or item['own']}{unit}{item['copy']}"
-
-
-def _is_clause(label: str) -> bool:
-    return bool(_PARAGRAPH.fullmatch(label) or _ITEM.fullmatch(label))
 
 
 def _written(label: str, section: Section, *, last: bool) -> str:
