@@ -178,7 +178,7 @@ def resolve_each(root: Section, steps: Sequence[Step], *, exactly: bool = False)
     What stands in an annex is meant where the text itself has nothing of the kind.
     """
     found = resolve_all(root, steps, exactly=exactly)
-    if not found or steps[0].unit not in ("条", "章", "节", "分编"):
+    if steps[0].unit not in ("条", "章", "节", "分编"):
         return found
     first: Section | None = None
     each = {section.path: section for section in found}
