@@ -12,7 +12,8 @@ from policyqa.errors import CorpusError, UnreadableFileError
 from policyqa.indexing import shelf as shelf_module
 from policyqa.indexing.shelf import OpenShelf, open_shelf
 from policyqa.indexing.store import GENERATIONS, current_generation
-from policyqa.reading.places import DocumentName, citations, find_places
+from policyqa.reading.catalogue import DocumentName, citations
+from policyqa.reading.places import find_places
 from tests.indexing.corpora import LAW, SPEECH, TEXTS, built, settings_in, write_corpus
 
 _BAD = "坏.txt"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from policyqa.reading.places import DocumentName
+from policyqa.reading.catalogue import DocumentName
 from policyqa.records import Document, Section, Span, Status
 from tests.reading.trees import read
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policyqa.errors import CitationError
-from policyqa.reading.places import Named, Place, citations, find_places
+from policyqa.reading.catalogue import Place, citations
+from policyqa.reading.places import Named, find_places
 from policyqa.reading.readers import read_document
 from policyqa.records import Document, Section
 from tests.reading.shelves import ShelfOf, dated
@@ -220,6 +221,9 @@ def test_every_citation_of_the_law_corpus_leads_back_to_its_section(shared_dir: 
         ("《某某合同法》（2012-12-28）第三条", "第二章/第三条"),
         ("《某某合同法》", ""),
         ("某某合同法", ""),
+        ("某某合同法（2012-12-28）", ""),
+        ("某某合同法附则", "第二章"),
+        ("某某合同法第二章 附则", "第二章"),
         ("法/某某合同法(2012-12-28).md 第三条", "第二章/第三条"),
     ],
 )
@@ -284,6 +288,12 @@ def test_each_of_several_documents_is_cited() -> None:
 def test_in_a_corpus_of_one_document_its_name_may_be_left_out(text: str, path: str | None) -> None:
     only = ShelfOf(_DOCUMENTS[:1])
     assert named(text, only) == ([[(_CONTRACT, path)]] if path else [[]])
+
+
+def test_a_heading_that_cites_a_clause_is_no_clause() -> None:
+    text = "# 某某法修正案（七）\n\n一、甲\n乙。\n二、将某某法第三条第一款修改为\n丙。\n"
+    shelf = ShelfOf([*_DOCUMENTS, dated(text, source="修正案.md")])
+    assert named("某某法修正案（七）二、将某某法第三条第一款修改为", shelf) == [[("修正案.md", "二")]]
 
 
 # Versions, and other doubts
@@ -395,7 +405,7 @@ def test_a_document_that_is_not_there_is_no_other(text: str, said: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["某某合同法第二条第二款xyz", "《某某合同法》瞎说"])
+@pytest.mark.parametrize("text", ["某某合同法第二条第二款xyz", "《某某合同法》瞎说", "某某合同法瞎说"])
 def test_words_that_are_not_understood_are_not_passed_over(text: str) -> None:
     (one,) = find_places(text, SHELF)
     assert one.places == ()

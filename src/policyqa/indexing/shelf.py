@@ -14,7 +14,7 @@ from policyqa.indexing.manifest import Manifest, read_manifest
 from policyqa.indexing.sources import CorpusFile, max_bytes, read_file, scan_corpus, staleness
 from policyqa.indexing.store import GENERATIONS, current_generation
 from policyqa.reading import READING_VERSION
-from policyqa.reading.places import DocumentName
+from policyqa.reading.catalogue import DocumentName
 from policyqa.reading.readers import file_date, read_title
 from policyqa.records import Document
 
@@ -22,7 +22,7 @@ __all__ = ["OpenShelf", "open_shelf"]
 
 
 class OpenShelf(Protocol):
-    """A corpus as long as it is open; see ``policyqa.reading.places.Shelf``. ``unreadable`` are sources."""
+    """A corpus as long as it is open; see ``policyqa.reading.catalogue.Shelf``. ``unreadable`` are sources."""
 
     @property
     def names(self) -> tuple[DocumentName, ...]:

@@ -10,7 +10,8 @@ from policyqa.config import Settings
 from policyqa.errors import CitationError
 from policyqa.indexing.shelf import OpenShelf, open_shelf
 from policyqa.interfaces.strict_json import written_json
-from policyqa.reading.places import Named, Place, find_places
+from policyqa.reading.catalogue import Place
+from policyqa.reading.places import Named, find_places
 from policyqa.reading.quoting import quote
 from policyqa.records import Notice, NoticeCode, Section, Status
 from policyqa.texts import notice_text, passage_notice_text

@@ -3,56 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Protocol
 
 from policyqa.errors import CitationError
+from policyqa.reading.catalogue import Place, Shelf, citations, cited_title
 from policyqa.reading.citation import named_in, plain_law_title, resolve_each
 from policyqa.reading.labels import plain_title
 from policyqa.reading.lacking import lacking, said
 from policyqa.reading.naming import Naming, called, find_naming, plain_name
 from policyqa.reading.reference import find_reference
 from policyqa.reading.steps import Reference, Step
-from policyqa.reading.writing import TRADITIONAL, quoted_title, written
+from policyqa.reading.writing import TRADITIONAL, quoted_title
 from policyqa.records import Document, Section
 
-__all__ = ["DocumentName", "Named", "Place", "Shelf", "citations", "find_places"]
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentName:
-    """What a document of a corpus is called; ``date`` is that of its file's name, YYYY-MM-DD."""
-
-    source: str
-    title: str
-    date: str | None
-
-
-class Shelf(Protocol):
-    """A corpus: what its documents are called, and each of them when it is asked for."""
-
-    @property
-    def names(self) -> tuple[DocumentName, ...]:
-        """All documents, sorted by source."""
-
-    def document(self, source: str) -> Document:
-        """:raises CorpusError: it cannot be read any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A section of a document with its citation in full; ``chain`` leads to it from the top, () to the whole."""
-
-    document: Document
-    chain: tuple[Section, ...]
-    citation: str
-
-    @property
-    def section(self) -> Section:
-        """The section itself; the root of the tree for the whole document."""
-        return self.chain[-1] if self.chain else self.document.root
+__all__ = ["Named", "find_places"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +36,7 @@ class Named:
 _SEARCHED_MOST = 20  # documents that are searched where none is named; beyond, a number alone says nothing
 _QUOTED = re.compile("《((?:[^《》]|《[^《》]*》)+)》")
 _DATED = re.compile(r"[（(]\s*(?P<date>\d{4}(?:-\d{2}){0,2})\s*年?(?:修[正订]|版|本)*\s*[)）]\s*的?\s*$")
+_DATED_HERE = re.compile(_DATED.pattern.removesuffix("$"))
 _YEAR = re.compile(r"^(?P<date>\d{4})\s*年?(?:的|版的?|修[正订]的?)?(?=[^\d\s])")
 # What may stand beside a citation and says nothing of where it leads.
 _AROUND = re.compile(
@@ -78,24 +45,6 @@ _AROUND = re.compile(
 )
 _EXAMPLES = "写法如 《劳动合同法》第四十七条第二款、第二部分第（三）点、四、（一）"
 _RANGE = re.compile("[至到—–~～-]")
-
-
-def citations(document: Document, shelf: Shelf) -> Iterator[Place]:
-    """Every section of a document with its citation, the root first.
-
-    A citation has the date where the shelf has several dated versions of the title.
-    """
-    name = next(one for one in shelf.names if one.source == document.source)
-    head = _head(name, shelf.names)
-    yield Place(document, (), head)
-    for chain, tail in written(document.root):
-        yield Place(document, chain, head + tail)
-
-
-def _head(name: DocumentName, names: Sequence[DocumentName]) -> str:
-    """The title in 《》, and the date where other versions have another."""
-    versions = {one.date for one in names if one.title == name.title}
-    return quoted_title(name.title) + (f"（{name.date}）" if name.date and len(versions) > 1 else "")
 
 
 def find_places(text: str, shelf: Shelf, *, newest: bool = False) -> tuple[Named, ...]:
@@ -115,6 +64,8 @@ def find_places(text: str, shelf: Shelf, *, newest: bool = False) -> tuple[Named
         return (Named(exact),)
     reference = find_reference(text.translate(TRADITIONAL))
     asked = _Asked(text, reference, shelf, newest)
+    if reference is not None and (headed := asked.headed()):
+        return (Named(headed),)
     found: list[Named] = []
     for sources in asked.documents():
         if reference is None or asked.behind(reference):
@@ -129,7 +80,7 @@ def _exact(text: str, shelf: Shelf) -> tuple[Place, ...]:
     """The places whose citation this is, letter by letter."""
     found: list[Place] = []
     for name in shelf.names:
-        head = _head(name, shelf.names) if text.startswith(quoted_title(name.title)) else None
+        head = cited_title(name, shelf) if text.startswith(quoted_title(name.title)) else None
         if head is None or not text.startswith(head):
             continue
         document = shelf.document(name.source)
@@ -147,12 +98,28 @@ class _Asked:
     newest: bool
 
     def before(self) -> str:
-        """The words that may name a document: those before the clause, or the 《》 at the beginning."""
+        """The words that may name a document: those before the clause, or the title at the beginning."""
         if self.reference is not None:
             return self.text[: self.reference.start]
         quote = _QUOTED.match(self.text)
-        dated = _DATED.match(self.text, quote.end()) if quote else None
-        return self.text[: dated.end() if dated else quote.end()] if quote else ""
+        end = quote.end() if quote else len(self._title())
+        dated = _DATED_HERE.match(self.text, end) if end else None
+        return self.text[: dated.end() if dated else end]
+
+    def _title(self) -> str:
+        """The longest title that the text begins with, without 《》; "" if there is none."""
+        titles = (title for one in self.shelf.names for title in (one.title, plain_law_title(one.title)))
+        return max((title for title in titles if len(title) > 1 and self.text.startswith(title)), key=len, default="")
+
+    def headed(self) -> tuple[Place, ...]:
+        """The sections named by a heading that cites a clause itself: 修正案二、将刑法第三百九十五条修改为."""
+        title = self._title()
+        words = self.text[len(title) :]
+        if not title or self.reference is None or self.reference.start == len(title):
+            return ()
+        sources = tuple(one.source for one in self.shelf.names if title in (one.title, plain_law_title(one.title)))
+        documents = [self.shelf.document(source) for source in self._of_date(sources)]
+        return tuple(self._place(one, section) for one in documents for section in named_in(one.root, words))
 
     def behind(self, reference: Reference) -> str:
         """What stands behind the clause and is not understood."""
@@ -194,11 +161,14 @@ class _Asked:
                 found_by = _with_sources(find_naming(plain, self.reference, names)) or found_by
             return found_by
         quote = _QUOTED.match(before)
-        words = quote[1] if quote else self.text
+        words = quote[1] if quote else _DATED.sub("", before) or self.text
         if found := called(words, names) if len(plain_name(words)) > 1 else ():
             return Naming((words,), found)
         end = len(words)
-        return find_naming(words, Reference((), end, end), names) or (Naming((words,), ()) if quote else None)
+        naming = find_naming(words, Reference((), end, end), names)
+        if naming is not None and not _AROUND.fullmatch(plain_name(words).replace(naming.names[-1], "")):
+            naming = None  # a title that stands somewhere in other words
+        return naming or (Naming((words,), ()) if quote else None)
 
     def _of_date(self, sources: tuple[str, ...]) -> tuple[str, ...]:
         """The versions of the date that is given, else all, newest first; those of equal date by source."""
