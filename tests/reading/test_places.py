@@ -253,6 +253,13 @@ def test_a_numbered_text_may_be_cited_as_people_cite_it(text: str, path: str) ->
     assert named(text) == [[(_OPINIONS, path)]]
 
 
+@pytest.mark.parametrize("marks", ["《》", "〈〉"])
+def test_a_title_within_a_title_may_have_marks_of_any_sort(marks: str) -> None:
+    title = f"关于修改{marks[0]}某某合同法{marks[1]}的决定"
+    assert named(f"{title}二、丙") == [[("决定.md", "二")]]
+    assert named(f"《{title}》二、丙") == [[("决定.md", "二")]]
+
+
 @pytest.mark.parametrize(
     ("text", "paths"),
     [

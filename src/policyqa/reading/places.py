@@ -44,6 +44,7 @@ _AROUND = re.compile(
     "|里面?|之|该|本|这)*"
 )
 _EXAMPLES = "写法如 《劳动合同法》第四十七条第二款、第二部分第（三）点、四、（一）"
+_MARKS = str.maketrans("〈〉", "《》")  # of titles within titles, which people do not make take turns
 _RANGE = re.compile("[至到—–~～-]")
 
 
@@ -108,8 +109,10 @@ class _Asked:
 
     def _title(self) -> str:
         """The longest title that the text begins with, without 《》; "" if there is none."""
+        text = self.text.translate(_MARKS)
         titles = (title for one in self.shelf.names for title in (one.title, plain_law_title(one.title)))
-        return max((title for title in titles if len(title) > 1 and self.text.startswith(title)), key=len, default="")
+        begun = (title for title in titles if len(title) > 1 and text.startswith(title.translate(_MARKS)))
+        return max(begun, key=len, default="")
 
     def headed(self) -> tuple[Place, ...]:
         """The sections named by a heading that cites a clause itself: 修正案二、将刑法第三百九十五条修改为."""
