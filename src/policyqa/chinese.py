@@ -143,12 +143,15 @@ def unwrap(text: str) -> Mapped:
     origins: list[int] = []
     position = 0
     blocks = code_blocks(text)
+    at = 0
     for match in _LINE_ENDS.finditer(text):
         kept = text[position : match.start()].rstrip(" \t　")
         chars.extend(kept)
         origins.extend(range(position, position + len(kept)))
         if chars and match.end() < len(text):
-            block = next((one for one in blocks if one.start <= match.end() and match.start() <= one.end), None)
+            while at < len(blocks) and blocks[at].end < match.start():
+                at += 1
+            block = blocks[at] if at < len(blocks) and blocks[at].start <= match.end() else None
             if block is None:
                 joint = _joint(text, match, kept or "".join(chars[-8:]))
             else:

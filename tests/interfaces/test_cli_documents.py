@@ -94,6 +94,15 @@ def test_show_text_is_exactly_the_text_that_offsets_count_in(data: bytes, text: 
     assert run("show", "--text") == (0, text, "")
 
 
+def test_show_prints_a_clause_of_an_article_by_itself(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "某某法.md").write_text(
+        "# 某某法\n\n第一条 甲。\n\n乙：\n\n（一）丙。\n\n第二条 丁。\n", encoding="utf-8"
+    )
+    for wanted in ("第一条/第二款", "第一条第二款"):
+        code, out, err = run("show", "--corpus", str(tmp_path), "--section", wanted)
+        assert (code, out, err) == (0, "《某某法》第一条第二款  [15:24]\n乙：\n（一）丙。\n\n", "")
+
+
 def test_show_prints_passages_with_citation_and_offsets(corpus: Path, run: Run) -> None:
     code, out, err = run("show", "--section", "四/（一）")
     assert (code, err) == (0, "")

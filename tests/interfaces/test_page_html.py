@@ -15,6 +15,7 @@ from policyqa.answering.markup import Html, Layer, joined, marked, tag
 from policyqa.answering.render_html import answer_html, examples_html
 from policyqa.answering.render_notices import message_html, notices_html
 from policyqa.answering.render_source import WINDOW, outline_html, source_html
+from policyqa.chinese import to_numeral
 from policyqa.indexing.build import build_index
 from policyqa.indexing.report import Progress
 from policyqa.indexing.store import open_index
@@ -197,9 +198,30 @@ def test_a_long_document_is_shown_around_the_passage_and_can_be_paged(tmp_path: 
     assert view.count("pq-more") == 2
 
 
-def _law(folder: Path, *, articles: int) -> Document:
-    from policyqa.chinese import to_numeral
+def _articles(folder: Path, count: int) -> Document:
+    path = folder / "某某法.md"
+    articles = "".join(f"第{to_numeral(n)}条 甲：\n\n（一）乙；\n\n（二）丙。\n\n丁。\n\n" for n in range(1, count + 1))
+    path.write_text(f"# 某某法\n\n{articles}", encoding="utf-8")
+    return read_document(path, source=path.name, max_bytes=2**24)
 
+
+def test_the_clauses_of_an_article_are_closed_under_it_in_the_outline(tmp_path: Path) -> None:
+    document = _articles(tmp_path, 10)
+    outline = outline_html(document, at=document.text.index("第三条"))
+    assert outline.count("第一款") == 10
+    assert outline.count("<details open>") == 2, "the outline itself and the article that is being read"
+    assert "<details open>" not in outline.partition("第三条")[2]
+
+
+def test_a_long_outline_has_the_clauses_of_the_article_that_is_being_read_alone(tmp_path: Path) -> None:
+    document = _articles(tmp_path, 400)
+    outline = outline_html(document, at=document.text.index("第三十条"))
+    assert outline.count("第一款") == outline.count("（一）") == 1
+    assert outline.count("第三百条") == 1
+    assert outline_html(document).count("第一款") == 0
+
+
+def _law(folder: Path, *, articles: int) -> Document:
     path = folder / "条例.txt"
     lines = (f"第{to_numeral(n)}条 本条规定第{n}件事,各单位应当按照要求认真办理。" for n in range(1, articles + 1))
     path.write_text("\n".join(lines), encoding="utf-8")

@@ -244,7 +244,8 @@ def test_an_article_behind_a_hole_is_told_by_the_numbers() -> None:
         "第三章 附则\n第九条 戊。\n"
     )
     assert owner_of(document, "实行负责制") == "第二章/第六条"
-    assert own_text(document, "第二章/第七条") == "第七条 丙：\n（一）丁；"
+    assert own_text(document, "第二章/第七条") == "第七条 丙："
+    assert own_text(document, "第二章/第七条/（一）") == "（一）丁；"
     assert section_at(document, "第二章/第六条").heading_inferred
 
 

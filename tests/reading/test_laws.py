@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from policyqa.records import Document
 from tests.reading.trees import walk
 
 _EVERY = 10
+_RAW_ITEM = re.compile(r"^[（(][一二三四五六七八九十]+[)）]", re.MULTILINE)
 _RAW_ARTICLE = re.compile(r"^第[零一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?(?=[ 　])", re.MULTILINE)
 
 
@@ -41,6 +43,24 @@ def test_every_line_that_starts_with_an_article_is_one(laws: list[Document]) -> 
         raw = Counter(match.group() for match in _RAW_ARTICLE.finditer(document.text))
         found = Counter(section.label for section in walk(document.root))
         assert not raw - found, document.source
+
+
+def test_every_line_that_starts_with_an_item_is_one_and_every_paragraph_of_an_article_is_a_clause(
+    laws: list[Document],
+) -> None:
+    raw = items = 0
+    for document in laws:
+        raw += len(_RAW_ITEM.findall(document.text))
+        items += sum(section.clause and section.label.startswith("（") for section in walk(document.root))
+        for article in walk(document.root):
+            clauses = [section for section in walk(article) if section.clause]
+            if not _RAW_ARTICLE.match(f"{article.label} ") or not clauses:
+                continue
+            held = [own for section in (article, *clauses) for own in section.own]
+            gaps = [document.text[one.end : other.start] for one, other in pairwise(held)]
+            assert not "".join(gaps).strip(), (document.source, article.path)
+            assert held[-1].end == article.end, (document.source, article.path)
+    assert items > 0.99 * raw > 1000
 
 
 def test_no_law_is_thought_incomplete(laws: list[Document]) -> None:

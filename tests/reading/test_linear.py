@@ -76,6 +76,18 @@ def test_many_holes_and_titles_that_nearly_match_are_placed_in_linear_time() -> 
     assert _read_all(f"目录\n{entries}……\n某某工作讲话\n{body}") < _LIMIT_S
 
 
+@pytest.mark.parametrize(
+    "unit", ["甲。\n", "（一）甲；", "（一）甲；\n", "。①乙", "：1.（一）", "甲\n\n", "“甲：\n", "甲：\n```\n```\n"]
+)
+def test_one_article_is_read_in_linear_time_whatever_stands_in_it(unit: str) -> None:
+    assert _read_all(f"第一条 甲：\n{(unit * _SIZE)[:_SIZE]}\n第二条 乙。\n") < _LIMIT_S
+
+
+def test_one_article_of_many_items_is_read_in_linear_time() -> None:
+    items = "".join(f"（{to_numeral(i)}）甲：{chr(0x2460 + i % 20)}乙。\n说明。\n" for i in range(1, 2500))
+    assert _read_all(f"第一条 甲：\n{items}\n第二条 乙。\n") < _LIMIT_S
+
+
 def test_thousands_of_articles_are_read_in_linear_time() -> None:
     text = "".join(f"第{to_numeral(i)}条 本条文字。\n" for i in range(1, 3000))
     assert _read_all(text) < _LIMIT_S

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policyqa.reading.outline import parse_outline
+from policyqa.reading.within import around
 from policyqa.records import Document, Section, Status
 
 
@@ -37,9 +38,9 @@ def section_at(document: Document, path: str) -> Section:
     return found[path]
 
 
-def paths(document: Document) -> list[str]:
-    """The paths of all sections but the root, in the order of the tree."""
-    return [section.path for section in walk(document.root) if section.path]
+def paths(document: Document, *, clauses: bool = False) -> list[str]:
+    """The paths of all sections but the root, in the order of the tree; with the 款 and 项 of articles if wanted."""
+    return [section.path for section in walk(document.root) if section.path and (clauses or not section.clause)]
 
 
 def own_text(document: Document, path: str) -> str:
@@ -53,7 +54,8 @@ def listed_only(document: Document) -> list[str]:
 
 
 def owner_of(document: Document, words: str) -> str:
-    """The path of the one section whose own text holds some words."""
-    owners = [s.path for s in walk(document.root) if any(words in document.text[o.start : o.end] for o in s.own)]
+    """The path of the one section whose own text holds some words; of a 款 or 项 that of its article."""
+    held = [s for s in walk(document.root) if any(words in document.text[o.start : o.end] for o in s.own)]
+    owners = [around(document.root, section).path for section in held]
     assert len(owners) == 1, f"{words!r} is in {owners}"
     return owners[0]
