@@ -1,8 +1,9 @@
-"""Asks the questions of the READMEs again: says which printed answers have changed, with ``--write`` renews them.
+"""Runs the examples of the READMEs again: says which printed answers have changed, with ``--write`` renews them.
 
 Run from anywhere: ``python scripts/readme_examples.py [--write]``. A fenced block whose first line is
-``$ policyqa ask '…'`` is an example; the rest of it must be what the command prints, asked of the speech that comes
-with the repository and an index made for the purpose. Computed in float32, so that it is the same on every CPU.
+``$ policyqa ask '…'`` or ``$ policyqa cite '…'`` is an example; the rest of it must be what the command prints, asked
+of the speech that comes with the repository and an index made for the purpose. Computed in float32, so that it is the
+same on every CPU.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 _SPEECH = "全市智能工厂建设推进会议讲话.txt"
 _BLOCK = re.compile(
-    r"^(?P<head>```\w*\n\$ (?P<command>policyqa ask [^\n]+)\n)(?P<answer>.*?)(?P<tail>^```$)", re.M | re.S
+    r"^(?P<head>```\w*\n\$ (?P<command>policyqa (?:ask|cite) [^\n]+)\n)(?P<answer>.*?)(?P<tail>^```$)", re.M | re.S
 )
 _CONFIDENCE = re.compile(r"(?<=】 )(\d+)%")
 _CONFIDENCE_NEAR = 2  # points; sums are taken in another order by another number of threads

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policyqa.errors import CitationError
-from policyqa.reading.citation import find_section, format_citation, plain_law_title, resolve
+from policyqa.reading.citation import find_section, plain_law_title, resolve
 from policyqa.reading.reference import Step, find_reference
+from policyqa.reading.writing import format_citation
 from policyqa.records import Document, Section, Status
 from tests.reading.trees import read, walk
 

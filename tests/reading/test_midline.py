@@ -32,5 +32,5 @@ def test_an_article_begins_in_mid_line_where_its_number_follows(text: str, expec
 
 
 def test_an_article_in_mid_line_has_exactly_its_own_text() -> None:
-    document = read("某某市促进条例\n\n第一条 甲。第二条 乙；\n丙。第三条 丁。\n")
-    assert [own_text(document, path) for path in paths(document)] == ["第一条 甲。", "第二条 乙；\n丙。", "第三条 丁。"]
+    document = read("某某市促进条例\n\n第一条 甲。第二条 乙,\n丙。第三条 丁。\n")
+    assert [own_text(document, path) for path in paths(document)] == ["第一条 甲。", "第二条 乙,\n丙。", "第三条 丁。"]

@@ -83,6 +83,11 @@ _OUTLINES = st.sampled_from(
 _TEXTS = st.tuples(_OUTLINES, st.sampled_from(["", "某某工作讲话\n"]), _BODIES).map("".join)
 
 
+def _titles(document: Document) -> set[str]:
+    """The titles of annexes, which stand on the line below their label."""
+    return {section.title for section in walk(document.root) if section.label.startswith("附") and not section.run_in}
+
+
 def _allowed_outside(document: Document) -> set[int]:
     """The offsets that no passage need hold: notes, the title, the 目录, and headings on lines of their own."""
     notes = find_notes(document.text)
@@ -90,6 +95,7 @@ def _allowed_outside(document: Document) -> set[int]:
     body = set(find_opening(lines, name="文件").body)
     spans = [(note.span.start, note.span.end) for note in notes]
     spans += [(line.start, line.end) for line in lines if line not in body]
+    spans += [(line.start, line.end) for line in lines for title in _titles(document) if line.text == title]
     at = {line.start: line.end for line in lines}
     gone = [section for section in walk(document.root) if section.status is Status.LISTED_ONLY]
     lost = tuple(plain_title(document.text[section.start : section.end]) for section in gone)

@@ -138,3 +138,26 @@ def test_several_clauses_may_be_named_in_one_breath(question: str, places: list[
 )
 def test_what_only_looks_like_a_clause_is_no_reference(question: str) -> None:
     assert find_reference(question) is None
+
+
+@pytest.mark.parametrize("days", ["15日", "十五日", "3个月", "三十日", "10个工作日", "二分之一"])
+def test_a_period_behind_an_article_is_no_number_of_it(days: str) -> None:
+    reference = find_reference(f"第三条之{days}内")
+    assert reference is not None
+    assert reference.steps == (Step(3, "条"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("第三条之一", (Step(3, "条", 1),)),
+        ("第133条之1第2款", (Step(133, "条", 1), Step(2, "款"))),
+        ("第十条第一款第三项第1目", (Step(10, "条"), Step(1, "款"), Step(3, "项"), Step(1, "点"))),
+        ("第三条第一目标", (Step(3, "条"),)),
+        ("劳动合同法Article 47 (2)", (Step(47, "条"), Step(2, "款"))),
+    ],
+)
+def test_a_number_behind_an_article_belongs_to_it(text: str, steps: tuple[Step, ...]) -> None:
+    reference = find_reference(text)
+    assert reference is not None
+    assert reference.steps == steps

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from policyqa.answering.naming import Naming, find_naming, plain_name
 from policyqa.answering.question import Question
-from policyqa.chinese import to_numeral
 from policyqa.indexing.snapshot import IndexSnapshot
-from policyqa.reading.citation import quoted_title, resolve_all
+from policyqa.reading.citation import resolve_all
+from policyqa.reading.lacking import said
+from policyqa.reading.naming import Naming, find_naming, plain_name
 from policyqa.reading.steps import Reference, Step, names_clause
 from policyqa.reading.within import around
+from policyqa.reading.writing import quoted_title
 from policyqa.records import Heading, Notice, NoticeCode, Passage, Section, Span, Status
 
 __all__ = ["Clause", "ClauseLookup", "listed_under", "look_up", "marked_in"]
@@ -65,7 +66,7 @@ def look_up(question: Question, snapshot: IndexSnapshot, *, most: int = 20) -> C
     reference = question.reference
     if reference is None:
         return None
-    naming = find_naming(question.text, reference, snapshot)
+    naming = find_naming(question.text, reference, snapshot.document_summaries())
     sources = snapshot.sources() if naming is None else naming.sources
     open_to_all = naming is None or naming.vague
     if open_to_all and len(sources) > most:
@@ -86,7 +87,7 @@ def look_up(question: Question, snapshot: IndexSnapshot, *, most: int = 20) -> C
         return None
     lacking = None
     if absent and (naming is not None or not clauses):
-        clause = "、".join(map(_spoken, absent)) if clauses else question.text[reference.start : reference.end]
+        clause = "、".join(map(said, absent)) if clauses else question.text[reference.start : reference.end]
         lacking = _lacking(clause, naming, sources, snapshot)
     return ClauseLookup(tuple(clauses), bare, lacking)
 
@@ -153,20 +154,6 @@ def _lacking(clause: str, naming: Naming | None, sources: Sequence[str], snapsho
     documents = "".join(map(quoted_title, list(titles)[:_NAMED_MOST])) + ("等" if len(titles) > _NAMED_MOST else "")
     clause = clause.strip(" 的中里,，、“")
     return Notice(NoticeCode.NO_SUCH_CLAUSE, None, (("clause", clause), ("documents", documents)))
-
-
-def _spoken(steps: Sequence[Step]) -> str:
-    """A place that is not there, said: 第十二条之一第二款."""
-    return "".join(
-        step.label
-        or (
-            f"{step.unit}{step.number or ''}"
-            if step.unit.startswith("附")
-            else f"第{to_numeral(step.number) if step.number else '零'}{step.unit}"
-        )
-        + (f"之{to_numeral(step.sub)}" if step.sub else "")
-        for step in steps
-    )
 
 
 def listed_under(source: str, path: str, snapshot: IndexSnapshot) -> tuple[Heading, ...]:

@@ -1,4 +1,6 @@
-"""The shell: ``policyqa index | ask | serve | outline | show | stats | doctor``. JSON on stdout, progress on stderr.
+"""The shell: ``policyqa index | ask | serve | outline | show | cite | stats | doctor``.
+
+JSON goes to stdout, progress to stderr.
 
 =================  ====  =================================
 error              exit  said as
@@ -27,6 +29,7 @@ from policyqa import __version__
 from policyqa.config import PRECISIONS, Settings, load_settings
 from policyqa.errors import PolicyQAError, SettingsError
 from policyqa.interfaces import commands
+from policyqa.interfaces.cite import cite
 
 __all__ = ["main", "parser"]
 
@@ -158,6 +161,7 @@ def parser() -> argparse.ArgumentParser:
         add("outline", commands.outline, "文件的章节树 / the tree of sections of a document"),
         add("show", commands.show, "文件的段落或全文 / passages or text of a document"),
     )
+    _cite_options(add("cite", cite, "一条引用所指的原文 / the text that a citation names"))
     stats = add("stats", commands.stats, "索引概况 / what the index holds")
     stats.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
     add("doctor", commands.doctor, "检查模型、索引和文件 / check model, index and documents")
@@ -207,6 +211,19 @@ def _document_options(outline: argparse.ArgumentParser, show: argparse.ArgumentP
     )
     show.add_argument("--text", action="store_true", help="原样输出全文 / write exactly the text that offsets count in")
     show.add_argument("--section", metavar="PATH", help="只看一节,如 四/（一） / one section only")
+
+
+def _cite_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "text",
+        nargs="+",
+        metavar="TEXT",
+        help="引用,如 《劳动合同法》第四十七条第二款 / a citation, as people write it",
+    )
+    command.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
+    command.add_argument(
+        "--newest", action="store_true", help="有多个日期的版本时只取最新 / of dated versions the newest alone"
+    )
 
 
 if __name__ == "__main__":

@@ -20,8 +20,10 @@ def title_lines(below: Sequence[Line]) -> int:
     """How many of the lines right below an annex's label are its title: one or two, 0 if its text begins there."""
     if not below or not _is_title(below[0]):
         return 0
-    behind = below[1] if len(below) > 1 else None
-    if behind is None or not behind.adjacent:
+    if len(below) < 2:
+        return 0  # it is all there is
+    behind = below[1]
+    if not behind.adjacent:
         return 1
     if _COMMA.search(below[0].text):
         return 0  # likelier a sentence that a wrap broke
@@ -30,6 +32,6 @@ def title_lines(below: Sequence[Line]) -> int:
 
 
 def _is_title(line: Line) -> bool:
-    if match_label(line.text) is not None or line.literal or line.hole or len(line.text) > _TITLE_MAX:
+    if match_label(line.text) is not None or line.literal or line.note or len(line.text) > _TITLE_MAX:
         return False
     return not _SENTENCE.search(line.text.strip("*")) and len(plain_title(line.text)) >= _TITLE_LEAST

@@ -1,4 +1,4 @@
-"""Citations: 《名称》四、（一）“一是完善政策体系” from a section, and the section that a reference names."""
+"""Citations read: the section of a document that a reference, a path or a citation names."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from policyqa.reading.labels import POINT
 from policyqa.reading.reference import find_reference
 from policyqa.reading.steps import Step
 from policyqa.reading.within import leads_within, within
+from policyqa.reading.writing import TRADITIONAL, has_number, written
 from policyqa.records import Section
 
-__all__ = ["find_section", "format_citation", "plain_law_title", "quoted_title", "resolve", "resolve_all"]
+__all__ = ["find_section", "named_in", "plain_law_title", "resolve", "resolve_all", "resolve_each"]
 
 _ARTICLE = re.compile(rf"第(?:{NUMERAL}+|\d+)条")
 _COMMA = re.compile(rf"{NUMERAL}+(?:#\d+)?")
@@ -23,54 +24,6 @@ _ARABIC = re.compile(r"\d+(?:#\d+)?")
 _ANNEX = re.compile(r"附(?:[件录表图]|$|#)")
 _POINT = re.compile(rf"(?:{POINT})(?:#\d+)?")
 _NUMBERED = re.compile(rf"{NUMERAL}+|（{NUMERAL}+）|\d+")  # 一、 and （一） and 1.
-_TITLE_MARKS = str.maketrans("《》〈〉", "〈〉《》")
-
-
-def quoted_title(title: str) -> str:
-    """A title in 《》; the marks of a title within it become 〈〉, and those within these 《》 (GB/T 15834)."""
-    return f"《{title.translate(_TITLE_MARKS)}》"
-
-
-def format_citation(title: str, chain: Sequence[Section], *, date: str | None = None) -> str:
-    """The citation of the last section of a chain, outermost first, as people write it.
-
-    《…》二、（二）; 《…》四、（一）“一是完善政策体系”; 《中华人民共和国劳动合同法》第四十七条 (an article without its
-    chapter, but with the annex it stands in: 《…》附件1第三条); 《…》三、当前面临的问题 (a part alone carries its
-    title); 《…》1.1; 《…》 for a text without sections.
-
-    Two numbers never run into one: a 、 stands between an annex and a number (附件2、1., for 附件21. reads as annex
-    21), and a space between two figures (2. 1., for 2.1. reads as the decimal; a bracket or a 第 would be read as
-    another label). So every citation leads back to its section.
-    """
-    labels = [section.path.rpartition("/")[2] for section in chain]
-    article = next((i for i, label in enumerate(labels) if _ARTICLE.match(label)), None)
-    written = ""
-    for i, (label, section) in enumerate(zip(labels, chain, strict=True)):
-        if i + 1 < len(labels) and labels[i + 1].startswith(f"{label}."):
-            continue
-        if i >= (article or 0) or _ANNEX.match(label):
-            piece = _written(label, section, last=i == len(chain) - 1)
-            written += (_between(written, piece, above=labels[i - 1]) if written else "") + piece
-    return f"{quoted_title(title)}{f'（{date}）' if date else ''}{written}"
-
-
-def _between(before: str, piece: str, *, above: str) -> str:
-    """What keeps two labels apart that would be read as one number."""
-    if not re.match(rf"\d|{NUMERAL}+(?:#\d+)?、", piece):
-        return ""
-    if _ANNEX.match(above) and before.endswith(above):
-        return "、"
-    return " " if re.search(r"[\d.]$" if piece[0].isdecimal() else f"{NUMERAL}$", before) else ""
-
-
-def _written(label: str, section: Section, *, last: bool) -> str:
-    if not _has_number(section):
-        return f"“{label}”"
-    if _COMMA.fullmatch(label):
-        return f"{label}、{section.title if last else ''}"
-    if _POINT.fullmatch(label):
-        return f"“{label}{section.title}”" if last else label
-    return f"{label}." if _ARABIC.fullmatch(label) else label
 
 
 def resolve(root: Section, steps: Sequence[Step], *, exactly: bool = False) -> Section | None:
@@ -148,7 +101,7 @@ def _reachable(section: Section, step: Step) -> Iterator[Section]:
     sections = [child for child in section.children if not child.clause]
     yield from sections
     for child in sorted(sections, key=lambda child: bool(_ANNEX.match(child.label))):
-        through = step.unit in ("条", "章", "节", "分编") or not (_has_number(child) or step.unit == "题")
+        through = step.unit in ("条", "章", "节", "分编") or not (has_number(child) or step.unit == "题")
         if through or step.label.startswith(f"{_bare(child)}."):
             yield from _reachable(child, step)
 
@@ -156,10 +109,6 @@ def _reachable(section: Section, step: Step) -> Iterator[Section]:
 def _bare(section: Section) -> str:
     """Its label with any #2."""
     return section.path.rpartition("/")[2]
-
-
-def _has_number(section: Section) -> bool:
-    return not section.title or section.label != section.title.replace("/", "∕")
 
 
 def _is_meant(section: Section, step: Step, *, exactly: bool) -> bool:
@@ -217,10 +166,33 @@ def _counts(section: Section, step: Step) -> bool:
 
 def _numeral(section: Section) -> str:
     """二 of （二）, 2 of 1.2 and of ②, "" of a section without a number."""
-    if not _has_number(section):
+    if not has_number(section):
         return ""
     own = re.search(rf"{NUMERAL}+|[\d①-⑳]+", section.label.rpartition(".")[2])
     return own.group() if own else ""
+
+
+def resolve_each(root: Section, steps: Sequence[Step], *, exactly: bool = False) -> tuple[Section, ...]:
+    """See ``resolve_all``; and where the numbers begin again in each chapter or part, what is named in each.
+
+    What stands in an annex is meant where the text itself has nothing of the kind.
+    """
+    found = resolve_all(root, steps, exactly=exactly)
+    if steps[0].unit not in ("条", "章", "节", "分编"):
+        return found
+    first: Section | None = None
+    each = {section.path: section for section in found}
+    for as_written in (True, False):
+        for place in _led(root, tuple(steps), exactly=as_written):
+            first = first or place.section
+            if place.section.label == first.label and _annex_of(place.section) == _annex_of(first):
+                inside = within(place.section, place.steps, exactly=False)
+                each.update((section.path, section) for section in inside)
+    return tuple(each.values())
+
+
+def _annex_of(section: Section) -> tuple[str, ...]:
+    return tuple(label for label in section.path.split("/")[:-1] if _ANNEX.match(label))
 
 
 def find_section(root: Section, text: str) -> Section:
@@ -229,22 +201,13 @@ def find_section(root: Section, text: str) -> Section:
     :raises CitationError: there is none, or several are meant, which are named.
     """
     behind = re.sub(r"^《(?:[^《》]|《[^《》]*》)*》(?:[（(][\d-]+[)）])?", "", text.strip())
+    found = named_in(root, behind)
+    if len(found) > 1:
+        paths = "、".join(section.path for section in found[:8])
+        raise CitationError(f"{text} 不止一节,请指明是哪一节:{paths}{'……' if len(found) > 8 else ''}")
+    if found:
+        return found[0]
     wanted = _folded(behind)
-    chains = tuple(_chains(root, ()))
-    readings: tuple[Callable[[tuple[Section, ...]], bool], ...] = (
-        lambda chain: format_citation("", chain).removeprefix("《》") == behind,
-        lambda chain: _folded(chain[-1].path) == wanted,
-        lambda chain: _folded(chain[-1].path).endswith(f"/{wanted}"),
-        lambda chain: _folded(format_citation("", chain).removeprefix("《》")) == wanted,
-        lambda chain: _folded(chain[-1].heading) == wanted,
-    )
-    for is_meant in readings if wanted else ():
-        found = [chain[-1] for chain in chains if is_meant(chain)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            paths = "、".join(section.path for section in found[:8])
-            raise CitationError(f"{text} 不止一节,请指明是哪一节:{paths}{'……' if len(found) > 8 else ''}")
     reference = find_reference(wanted)
     whole = reference is not None and (reference.start, reference.end) == (0, len(wanted))
     section = resolve(root, reference.steps) if reference is not None and whole else None
@@ -253,15 +216,30 @@ def find_section(root: Section, text: str) -> Section:
     return section
 
 
-def _chains(section: Section, above: tuple[Section, ...]) -> Iterator[tuple[Section, ...]]:
-    for child in section.children:
-        yield (*above, child)
-        yield from _chains(child, (*above, child))
+def named_in(root: Section, words: str) -> tuple[Section, ...]:
+    """The sections whose citation without the title, path, path's end or heading some words are; the first that fits.
+
+    Several only where the same words name them all. What is understood number by number (第47条) is none of this.
+    """
+    wanted = _folded(words)
+    every = tuple((chain[-1], cited) for chain, cited in written(root))
+    readings: tuple[Callable[[Section, str], bool], ...] = (
+        lambda _, cited: cited == words,
+        lambda section, _: _folded(section.path) == wanted,
+        lambda section, _: _folded(section.path).endswith(f"/{wanted}"),
+        lambda _, cited: _folded(cited) == wanted,
+        lambda section, _: _folded(section.heading) == wanted,
+        lambda section, _: _folded(section.title) == wanted,
+    )
+    for is_meant in readings if wanted else ():
+        if found := tuple(section for section, cited in every if is_meant(section, cited)):
+            return found
+    return ()
 
 
 def _folded(text: str) -> str:
     """For comparison: brackets and letters of one width, no white space, quotation marks or closing mark."""
-    return re.sub(r"[\s“”\"]+", "", unicodedata.normalize("NFKC", text)).rstrip("、.")
+    return re.sub(r"[\s“”\"]+", "", unicodedata.normalize("NFKC", text)).translate(TRADITIONAL).rstrip("、.")
 
 
 def plain_law_title(title: str) -> str:

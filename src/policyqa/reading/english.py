@@ -14,7 +14,7 @@ _ENGLISH_NUMBERS = CARDINALS[:10]
 _ENGLISH_UNIT = "article|part|section|chapter|point|paragraph|item"
 _ENGLISH_SUB = r"\(\s*(?:\d{1,3}|[ivx]{1,4})\s*\)"
 _ENGLISH = re.compile(
-    rf"\b(?:(?P<unit>{_ENGLISH_UNIT})s?\s+(?P<n>\d{{1,4}}|[ivx]{{1,5}}|{'|'.join(_ENGLISH_NUMBERS)})\b"
+    rf"(?<![A-Za-z0-9])(?:(?P<unit>{_ENGLISH_UNIT})s?\s+(?P<n>\d{{1,4}}|[ivx]{{1,5}}|{'|'.join(_ENGLISH_NUMBERS)})\b"
     rf"|(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))\s+(?P<counted>{_ENGLISH_UNIT})\b)"
     rf"(?P<subs>(?:\s*{_ENGLISH_SUB})*)",
     re.I,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from policyqa.chinese import Mapped, normalise, sentence_spans, unwrap
 from policyqa.reading.blanks import blanks
-from policyqa.reading.citation import format_citation
 from policyqa.reading.nodes import UNTITLED
-from policyqa.reading.notes import NoteKind, find_notes
+from policyqa.reading.notes import find_notes
 from policyqa.reading.pages import without_pages
+from policyqa.reading.splitting import Missing, missing_in, split
+from policyqa.reading.writing import format_citation, told_apart
 from policyqa.records import Document, Heading, NoticeCode, Passage, Section, Span, Status
 
 __all__ = [
@@ -27,8 +27,6 @@ __all__ = [
     "split_passages",
 ]
 
-# No quotation may run past this, whatever stands in the way of a better place to split.
-_HARD_FACTOR = 1.3
 # Shorter ones (以上。 特此通知。) answer nothing by themselves.
 _SENTENCE_MIN = 6
 # What closes a heading behind its last letter: （试行）。 or Markdown's **.
@@ -44,8 +42,8 @@ def split_passages(document: Document, *, max_chars: int, dated: bool = False) -
         is split at commas, or else where it must.
     :param dated: the corpus holds several dated versions of this title, so a citation must name the date.
     """
-    missing = _missing(document)
-    return tuple(_passages(document, document.root, (), missing, max_chars=max_chars, dated=dated))
+    plan = _Plan(document, missing_in(document), told_apart(document.root), max_chars, dated)
+    return tuple(_passages(plan, document.root, ()))
 
 
 def clause_passages(document: Document, clause: Section, *, max_chars: int) -> tuple[Passage, ...]:
@@ -54,62 +52,40 @@ def clause_passages(document: Document, clause: Section, *, max_chars: int) -> t
     while not chain or chain[-1] is not clause:
         here = chain[-1] if chain else document.root
         chain.append(next(one for one in here.children if f"{clause.path}/".startswith(f"{one.path}/")))
-    missing = _missing(document)
-    return tuple(_passages(document, clause, tuple(chain[:-1]), missing, max_chars=max_chars, dated=False))
+    plan = _Plan(document, missing_in(document), told_apart(document.root), max_chars, dated=False)
+    return tuple(_passages(plan, clause, tuple(chain[:-1])))
 
 
 @dataclass(frozen=True, slots=True)
-class _Missing:
-    """Where text is missing: own text ends before it or begins behind it at the ``edges``; ``gaps`` lie inside."""
+class _Plan:
+    """What the passages of one document have in common; ``apart`` is what tells its articles apart in citations."""
 
-    edges: frozenset[int]
-    gaps: tuple[int, ...]
-
-    def concerns(self, piece: Span, *, headed: bool) -> bool:
-        """Whether text is missing at an end of a piece, or left out inside it; one with its heading has its start."""
-        within = bisect_left(self.gaps, piece.start) < bisect_left(self.gaps, piece.end)
-        return within or piece.end in self.edges or (not headed and piece.start in self.edges)
+    document: Document
+    missing: Missing
+    apart: Mapping[str, int]
+    max_chars: int
+    dated: bool
 
 
-def _missing(document: Document) -> _Missing:
-    if not any(notice.code is NoticeCode.INCOMPLETE for notice in document.notices):
-        return _Missing(frozenset(), ())
-    text = document.text
-    notes = find_notes(text)
-    edges: set[int] = set()
-    for note in notes:
-        if note.kind in (NoteKind.HOLE, NoteKind.CUT):
-            before, behind = note.span.start, note.span.end
-            while before > 0 and text[before - 1].isspace():
-                before -= 1
-            while behind < len(text) and text[behind].isspace():
-                behind += 1
-            edges |= {before, behind}
-    return _Missing(frozenset(edges), tuple(note.span.start for note in notes if note.kind is NoteKind.GAP))
-
-
-def _passages(
-    document: Document,
-    section: Section,
-    above: tuple[Section, ...],
-    missing: _Missing,
-    *,
-    max_chars: int,
-    dated: bool,
-) -> Iterator[Passage]:
+def _passages(plan: _Plan, section: Section, above: tuple[Section, ...]) -> Iterator[Passage]:
+    document = plan.document
     chain = (*above, section) if section.path else ()
     pieces = [
-        piece for own in _quoted(document.text, section) for piece in _split(document.text, own, max_chars=max_chars)
+        piece
+        for own in _quoted(document.text, section)
+        for piece in split(document.text, own, max_chars=plan.max_chars)
     ]
     held = [one for one in _with_clauses(section) if one.own]
+    date = document.date if plan.dated else None
+    citation = format_citation(document.title, chain, date=date, apart=plan.apart) if pieces else ""
     for part, piece in enumerate(pieces, 1):
         headed = part == 1 and (section.run_in or piece.start < held[0].own[0].start)
-        cut = missing.concerns(piece, headed=headed)
+        cut = plan.missing.concerns(piece, headed=headed)
         cut |= (held[0].cut_start and part == 1) or (held[-1].cut_end and part == len(pieces))
-        yield _passage(document, section, chain, piece, part=part, torn=cut, dated=dated)
+        yield _passage(document, section, chain, piece, part=part, torn=cut, citation=citation)
     for child in section.children:
         if not child.clause:
-            yield from _passages(document, child, chain, missing, max_chars=max_chars, dated=dated)
+            yield from _passages(plan, child, chain)
 
 
 def _with_clauses(section: Section) -> Iterator[Section]:
@@ -148,7 +124,14 @@ def _quoted(text: str, section: Section) -> tuple[Span, ...]:
 
 
 def _passage(
-    document: Document, section: Section, chain: tuple[Section, ...], span: Span, *, part: int, torn: bool, dated: bool
+    document: Document,
+    section: Section,
+    chain: tuple[Section, ...],
+    span: Span,
+    *,
+    part: int,
+    torn: bool,
+    citation: str,
 ) -> Passage:
     text = document.text[span.start : span.end]
     flags = (
@@ -163,48 +146,13 @@ def _passage(
         title=document.title,
         section=section.path,
         headings=tuple(one.heading for one in chain),
-        citation=format_citation(document.title, chain, date=document.date if dated else None),
+        citation=citation,
         part=part,
         start=span.start,
         end=span.end,
         text=text,
         notices=tuple(code for code, holds in flags if holds),
     )
-
-
-def _split(text: str, own: Span, *, max_chars: int) -> tuple[Span, ...]:
-    if own.end - own.start <= max_chars:
-        return (own,)
-    pieces: list[Span] = []
-    for sentence in sentence_spans(text[own.start : own.end]):
-        for part in _bounded(text, Span(own.start + sentence.start, own.start + sentence.end), max_chars=max_chars):
-            if pieces and part.end - pieces[-1].start <= max_chars:
-                pieces[-1] = Span(pieces[-1].start, part.end)
-            else:
-                pieces.append(part)
-    # A short tail reads badly alone: it goes to its neighbour where that stays within bounds.
-    if len(pieces) > 1 and pieces[-1].end - pieces[-1].start < max_chars // 5:
-        joined = Span(pieces[-2].start, pieces[-1].end)
-        if joined.end - joined.start <= max_chars * _HARD_FACTOR:
-            pieces[-2:] = [joined]
-    return tuple(pieces)
-
-
-def _bounded(text: str, sentence: Span, *, max_chars: int) -> Iterator[Span]:
-    """A sentence, in pieces at commas or line ends where it is too long to be quoted whole."""
-    limit = int(max_chars * _HARD_FACTOR)
-    start = sentence.start
-    while sentence.end - start > limit:
-        window = text[start : start + max_chars]
-        cut = max(window.rfind(mark) for mark in ",，、:：\n")
-        end = start + (cut + 1 if cut > max_chars // 3 else max_chars)
-        piece = text[start:end]
-        if piece.strip():
-            yield Span(start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip())))
-        start = end
-    rest = text[start : sentence.end]
-    if rest.strip():
-        yield Span(start + len(rest) - len(rest.lstrip()), sentence.end)
 
 
 def search_text(passage: Passage) -> str:
@@ -269,10 +217,12 @@ def headings(document: Document) -> tuple[Heading, ...]:
 
     One of whose text nothing is left is listed_only here, even where its heading still stands in the body.
     """
-    return tuple(_headings(document, document.root, ()))
+    return tuple(_headings(document, document.root, (), told_apart(document.root)))
 
 
-def _headings(document: Document, section: Section, above: tuple[Section, ...]) -> Iterator[Heading]:
+def _headings(
+    document: Document, section: Section, above: tuple[Section, ...], apart: Mapping[str, int]
+) -> Iterator[Heading]:
     chain = (*above, section) if section.path else ()
     leaf = all(child.clause for child in section.children)
     if chain and section.title and not (leaf and _has_text(section)):
@@ -281,14 +231,14 @@ def _headings(document: Document, section: Section, above: tuple[Section, ...]) 
             title=document.title,
             section=section.path,
             headings=tuple(one.heading for one in chain),
-            citation=format_citation(document.title, chain),
+            citation=format_citation(document.title, chain, apart=apart),
             status=section.status if _has_text(section) else Status.LISTED_ONLY,
             start=section.start,
             end=section.end,
         )
     for child in section.children:
         if not child.clause:
-            yield from _headings(document, child, chain)
+            yield from _headings(document, child, chain, apart)
 
 
 def _has_text(section: Section) -> bool:

@@ -18,12 +18,14 @@ __all__ = ["Reference", "Step", "find_reference"]
 _N = rf"(?:{NUMERAL}{{1,9}}|\d{{1,4}})"
 _SMALL = rf"(?:{NUMERAL}{{1,3}}|\d{{1,2}})"
 # What the units are the beginning of, and then say nothing of a clause: 第一条例, 第二章程, 第一节课, 第三编制.
-_WORDS = "(?<=条)[例件线路约]|(?<=章)程|(?<=节)[课日目能水电]|(?<=编)[制辑号码]"
+_WORDS = "(?<=条)[例件线路约]|(?<=章)程|(?<=节)[课日目能水电]|(?<=编)[制辑号码]|(?<=目)[标录的]"
+# 第三条之一 is an article; 第三条之15日内 names none: a number that counts something.
+_SUB = rf"之(?P<sub>{_SMALL})(?!{NUMERAL}|\d|\s*(?:个(?:工作日|月)|[年月日天周元倍万亿%％]|工作日|小时|分之))"
 _INSIDE = "(?:里面?|当?中(?![小国央心等期])|内(?!容))?(?P<joint>[的之,，、])?"
 _STEP = re.compile(
     rf"""(?:
-      第\s?[（(]?(?P<di>{_N})[)）]?(?P<others>(?:\s?[、,，和与及至到—–~～-]\s?第?{_N})*)\s?(?P<unit>分编|大?部分|编|章|节|条|款|项|[大小]?点|个?方面|个?问题|个?要点)(?!{_WORDS})
-      (?:之(?P<sub>{_SMALL}))?
+      第\s?[（(]?(?P<di>{_N})[)）]?(?P<others>(?:\s?[、,，和与及至到—–~～-]\s?第?{_N})*)\s?(?P<unit>分编|大?部分|编|章|节|条|款|项|目|[大小]?点|个?方面|个?问题|个?要点)(?!{_WORDS})
+      (?:{_SUB})?
     | [（(](?P<paren>{_SMALL})[)）](?![班号年届级])(?:[点条项款]|小点)?
     | (?P<point>[一二三四五六七八九十]{{1,3}})是
     | (?<![0-9A-Za-z.])(?P<comma>{_SMALL})(?=\s*[、.．]?\s*[（(]{_SMALL}[)）])[、.．]?
@@ -52,7 +54,7 @@ _ARTICLE_FOLLOWS = re.compile(
 _LAW_FOLLOWS = re.compile(rf"(?:{_LAW_NAME}|》)(?:里面?|当?中|中)?的?$")
 _ARTICLE_ALONE = re.compile(
     rf"(?<![\d.第])(?:(?P<arabic>\d{{1,4}})|(?<!{NUMERAL})(?P<numeral>{NUMERAL}{{1,9}}))\s?条"
-    rf"(?:之(?P<sub>{_SMALL}))?(?!{_WORDS}){_PLACE}{_INSIDE}"
+    rf"(?:{_SUB})?(?!{_WORDS}){_PLACE}{_INSIDE}"
 )
 # An annex is named by itself where nothing else is asked for that only points to it: not 见附件1填表.
 _ANNEX_ALONE = re.compile(

@@ -1,18 +1,30 @@
-"""Names of documents in a question: which documents the words before a clause, or a title anywhere, mean."""
+"""Names of documents: which documents the words before a clause, or a title anywhere, mean."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from policyqa.chinese import normalise
-from policyqa.indexing.snapshot import IndexSnapshot
 from policyqa.reading.citation import plain_law_title
 from policyqa.reading.steps import Reference
 
-__all__ = ["Naming", "find_naming", "plain_name"]
+__all__ = ["Naming", "Titled", "called", "find_naming", "plain_name"]
+
+
+class Titled(Protocol):
+    """A document as far as it can be named."""
+
+    @property
+    def source(self) -> str:
+        """Its path in the corpus folder."""
+
+    @property
+    def title(self) -> str:
+        """Its title; "" where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,37 @@ class Naming:
     vague: bool = False
 
 
+# What people call laws by whose pieces stand apart or are left out at the front, so that no rule may tell.
+_INFORMAL = {
+    "道路交通安全法": ("道交法", "交通安全法"),
+    "海上交通安全法": ("海交法", "交通安全法"),
+    "民事诉讼法": ("民诉法", "民诉"),
+    "刑事诉讼法": ("刑诉法", "刑诉"),
+    "行政诉讼法": ("行诉法",),
+    "海事诉讼特别程序法": ("海诉法",),
+    "治安管理处罚法": ("治安法", "治安处罚法"),
+    "消费者权益保护法": ("消法", "消保法", "消费者保护法"),
+    "未成年人保护法": ("未保法",),
+    "个人信息保护法": ("个保法", "个人信息法"),
+    "个人所得税法": ("个税法",),
+    "食品安全法": ("食安法",),
+    "数据安全法": ("数安法",),
+    "网络安全法": ("网安法",),
+    "环境保护法": ("环保法",),
+    "社会保险法": ("社保法",),
+    "劳动合同法": ("劳合法",),
+    "劳动争议调解仲裁法": ("劳动仲裁法", "劳动争议仲裁法"),
+    "反家庭暴力法": ("反家暴法",),
+    "反不正当竞争法": ("反法",),
+    "税收征收管理法": ("征管法", "税收征管法"),
+    "土地管理法": ("土地法",),
+    "企业破产法": ("破产法",),
+    "招标投标法": ("招投标法",),
+    "政府采购法": ("采购法",),
+    "电子商务法": ("电商法",),
+    "证券投资基金法": ("基金法",),
+    "商业银行法": ("商行法",),
+}
 # A title may quote another: 《关于适用《民法典》若干问题的解释》.
 _QUOTED = re.compile("《((?:[^《》]|《[^《》]*》)+)》")
 # What may stand between the name of a document and its clause, and between two names.
@@ -57,14 +100,14 @@ _SENTENCE = 6  # more words than this before a title are a sentence that cites i
 _LEAST = 3  # characters of a name
 
 
-def find_naming(text: str, reference: Reference, snapshot: IndexSnapshot) -> Naming | None:
+def find_naming(text: str, reference: Reference, documents: Iterable[Titled]) -> Naming | None:
     """The documents that a question names beside its clause, or None where it names none.
 
     What stands right before the clause comes first: a title in 《》, or words that end in a sort of document; where no
     document is so called, none is meant. Else a title that stands anywhere in the question, else words right before
     the clause that only one or a few titles hold.
     """
-    shelf = _shelf(snapshot)
+    shelf = _shelf(documents)
     before = text[: reference.start]
     if near := _quoted_before(before):
         found = [source for name in near for source in _called(name, shelf)]
@@ -89,15 +132,21 @@ def find_naming(text: str, reference: Reference, snapshot: IndexSnapshot) -> Nam
     return _shortened(tail, shelf, "")
 
 
-def _shelf(snapshot: IndexSnapshot) -> dict[str, tuple[str, ...]]:
+def called(name: str, documents: Iterable[Titled]) -> tuple[str, ...]:
+    """The sources of the documents of this title; where there is none, of those whose title it shortens."""
+    return _called(plain_name(name), _shelf(documents))
+
+
+def _shelf(documents: Iterable[Titled]) -> dict[str, tuple[str, ...]]:
     """What each document may be called: its title, the title without 中华人民共和国 and edition, its file's name."""
     shelf: dict[str, tuple[str, ...]] = {}
-    for summary in snapshot.document_summaries():
-        titles = [summary.title, PurePosixPath(summary.source).stem]
+    for document in documents:
+        titles = [document.title, PurePosixPath(document.source).stem]
         titles += [plain_law_title(title) for title in titles]
+        titles += _INFORMAL.get(titles[2], ())
         if forwarded := _FORWARDED.search(titles[0]):
             titles.append(forwarded[1])
-        shelf[summary.source] = tuple(dict.fromkeys(filter(None, map(plain_name, titles))))
+        shelf[document.source] = tuple(dict.fromkeys(filter(None, map(plain_name, titles))))
     return shelf
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policyqa.answering.naming import Naming, find_naming
-from policyqa.answering.question import understand
-from tests.answering.corpora import NO_HEADINGS, SPEECH, SPEECH_TEXT, Desk, opened
+from policyqa.reading.naming import Naming, called, find_naming
+from policyqa.reading.reference import find_reference
 
-_LAW = "# {title}\n\n第一条 为了规范管理,制定本规定。\n\n第二条 各单位应当遵守。\n\n第三条 自公布之日起施行。\n"
-_NOTICE = "{title}\n各单位:\n一、总体要求\n做好工作。\n二、主要任务\n完成任务。\n三、保障措施\n加强领导。\n"
+_SPEECH = "全市智能工厂建设推进会议讲话.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A document that has a title and nothing else."""
+
+    source: str
+    title: str
+
+
 _LAWS = {
     "劳动合同法": "中华人民共和国劳动合同法",
     "劳动法": "中华人民共和国劳动法",
@@ -31,17 +40,17 @@ _NOTICES = {
 }
 
 
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    texts = {f"{name}.md": _LAW.format(title=title) for name, title in _LAWS.items()}
-    texts |= {f"{name}.txt": _NOTICE.format(title=title) for name, title in _NOTICES.items()}
-    return opened(tmp_path_factory.mktemp("shelf"), {**texts, SPEECH: SPEECH_TEXT})
+_SHELF = (
+    *(Name(f"{name}.md", title) for name, title in _LAWS.items()),
+    *(Name(f"{name}.txt", title) for name, title in _NOTICES.items()),
+    Name(_SPEECH, "全市智能工厂建设推进会议讲话"),
+)
 
 
-def naming(desk: Desk, question: str) -> Naming | None:
-    reference = understand(question).reference
+def naming(question: str, documents: Sequence[Name] = _SHELF) -> Naming | None:
+    reference = find_reference(question)
     assert reference is not None
-    return find_naming(question, reference, desk.snapshot)
+    return find_naming(question, reference, documents)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +68,9 @@ def naming(desk: Desk, question: str) -> Naming | None:
         ("单位不遵守劳动合同法第三条怎么办", ["劳动合同法.md"]),
         ("我的老板几次三番触犯过劳动合同法第三条", ["劳动合同法.md"]),
         ("刑诉法第三条", ["刑事诉讼法.md"]),
-        ("讲话第六部分", [SPEECH]),
-        ("市长讲话第六部分", [SPEECH]),
-        ("智能工厂推进会第六部分", [SPEECH]),
+        ("讲话第六部分", [_SPEECH]),
+        ("市长讲话第六部分", [_SPEECH]),
+        ("智能工厂推进会第六部分", [_SPEECH]),
         ("甲市数据条例第三条", ["甲市.md"]),
         ("数据条例第三条", ["甲市.md", "乙市.md"]),
         ("我市数据条例第三条", ["甲市.md", "乙市.md"]),
@@ -82,8 +91,8 @@ def naming(desk: Desk, question: str) -> Naming | None:
         ("数据安全的第三条,甲市数据条例里的", ["甲市.md"]),
     ],
 )
-def test_a_document_is_named_in_full_or_shortened(shelf: Desk, question: str, documents: list[str]) -> None:
-    found = naming(shelf, question)
+def test_a_document_is_named_in_full_or_shortened(question: str, documents: list[str]) -> None:
+    found = naming(question)
     assert found is not None
     assert sorted(found.sources) == sorted(documents)
 
@@ -104,8 +113,8 @@ def test_a_document_is_named_in_full_or_shortened(shelf: Desk, question: str, do
         ("该章程第三条", "章程"),
     ],
 )
-def test_a_name_that_no_document_has_names_none(shelf: Desk, question: str, name: str) -> None:
-    found = naming(shelf, question)
+def test_a_name_that_no_document_has_names_none(question: str, name: str) -> None:
+    found = naming(question)
     assert found is not None
     assert (found.names, found.sources) == ((name,), ())
 
@@ -122,38 +131,53 @@ def test_a_name_that_no_document_has_names_none(shelf: Desk, question: str, name
         "20条第三条",
     ],
 )
-def test_other_words_before_a_clause_name_nothing(shelf: Desk, question: str) -> None:
-    assert naming(shelf, question) is None
+def test_other_words_before_a_clause_name_nothing(question: str) -> None:
+    assert naming(question) is None
 
 
-def test_the_only_document_may_be_called_by_any_sort(tmp_path: Path) -> None:
-    desk = opened(tmp_path, {"甲.md": _LAW.format(title="某某实施细则")})
-    with desk.snapshot:
-        assert naming(desk, "该办法第三条") is None
-        found = naming(desk, "某某办法第三条")
-        assert found is not None
-        assert found.sources == ()
+def test_the_only_document_may_be_called_by_any_sort() -> None:
+    only = (Name("甲.md", "某某实施细则"),)
+    assert naming("该办法第三条", only) is None
+    found = naming("某某办法第三条", only)
+    assert found is not None
+    assert found.sources == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [
+        ("道交法", ["道路交通安全法"]),
+        ("交通安全法", ["道路交通安全法", "海上交通安全法"]),
+        ("民诉法", ["民事诉讼法", "民事诉讼法"]),
+        ("消法", ["消费者权益保护法"]),
+        ("环境保护法", []),
+        ("安全法", []),
+    ],
+)
+def test_a_law_may_be_called_as_people_call_it_but_never_by_its_end_alone(name: str, titles: list[str]) -> None:
+    laws = ("道路交通安全法", "海上交通安全法", "民事诉讼法", "民事诉讼法", "消费者权益保护法", "海洋环境保护法")
+    documents = tuple(Name(f"{number}.md", f"中华人民共和国{title}") for number, title in enumerate(laws))
+    found = naming(f"{name}第三条", documents)
+    assert found is not None
+    sources = {one.source: one.title.removeprefix("中华人民共和国") for one in documents}
+    assert [sources[source] for source in found.sources] == titles
+    assert called(name, documents) == found.sources
 
 
 @pytest.mark.parametrize("title", [*_LAWS.values(), *_NOTICES.values()])
 @pytest.mark.parametrize("asked", ["{}第三条", "请问{}的第三条是什么", "《{}》第三条", "第三条，《{}》里的"])
-def test_every_title_names_its_document(shelf: Desk, title: str, asked: str) -> None:
-    found = naming(shelf, asked.format(title))
+def test_every_title_names_its_document(title: str, asked: str) -> None:
+    found = naming(asked.format(title))
     assert found is not None
     (source,) = found.sources
-    assert shelf.snapshot.document_summary(source).title == title
-
-
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return opened(
-        tmp_path_factory.mktemp("plain"), {**NO_HEADINGS, "甲市数据条例.md": _LAW.format(title="甲市数据条例")}
-    )
+    assert {one.source: one.title for one in _SHELF}[source] == title
 
 
 @given(before=st.text(alphabet="甲乙市数据条例法的和、《》（）()，第三条 a1\n", max_size=30))
-def test_any_words_before_a_clause_are_read(plain: Desk, before: str) -> None:
-    understood = understand(f"{before}第三条")
-    if understood.reference is not None:
-        found = find_naming(understood.text, understood.reference, plain.snapshot)
-        assert found is None or set(found.sources) <= set(plain.snapshot.sources())
+def test_any_words_before_a_clause_are_read(before: str) -> None:
+    documents = (Name("甲市数据条例.md", "甲市数据条例"), Name("1.txt", ""), Name("2.txt", "1"))
+    text = f"{before}第三条"
+    reference = find_reference(text)
+    if reference is not None:
+        found = find_naming(text, reference, documents)
+        assert found is None or set(found.sources) <= {one.source for one in documents}
