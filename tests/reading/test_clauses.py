@@ -365,9 +365,7 @@ _LINE = st.one_of(
     st.builds(
         lambda n, words: f"{chr(ord('①') + n - 1)}{words}；（一）{words}；（二）{words}。", st.integers(1, 4), _WORDS
     ),
-    st.sampled_from(
-        ["| 甲 | 乙 |", "- 丙", "“丁。", "```", _HOLE, "<!-- 注 -->", f"戊{_HOLE}己。", "（一）项规定"]
-    ),
+    st.sampled_from(["| 甲 | 乙 |", "- 丙", "“丁。", "```", _HOLE, "<!-- 注 -->", f"戊{_HOLE}己。", "（一）项规定"]),
 )
 _ARTICLE = st.lists(st.tuples(_LINE, st.sampled_from(["\n", "\n\n", "\n　　"])), min_size=1, max_size=14)
 
