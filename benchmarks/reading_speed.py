@@ -1,10 +1,10 @@
-"""How fast documents are read, bytes to tree to passages; whether that grows with their size alone; and next to encoding.
+"""How fast documents are read, bytes to tree to passages; whether that grows with their size alone; beside encoding.
 
 python benchmarks/reading_speed.py [CORPUS_DIR]        (the repository's corpus by default)
 
 ``corpus`` reads 1, 2, 4, 8, 16 and 26 MB of the corpus, file by file as a build does: each size holds the one before,
 in a shuffled order that is always the same, and where the corpus is smaller its files come again under other names.
-``file`` reads the same text as one single file of 0.5 to 4 MB, where a step that goes over everything would show. Both
+``file`` reads the same text as one single file of 1 to 4 MB, where a step that goes over everything would show. Both
 are processor seconds per MB (10^6 bytes); 1 times the smallest is linear growth. ``encoding`` is what the vectors of
 the passages of 1 MB would take: some two hundred passages, drawn evenly, are encoded with the real model, and their
 time is extrapolated by characters. It is compared with reading that same 1 MB by the clock, right before.
@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _MB = 10**6
 CORPUS_MB = (1, 2, 4, 8, 16, 26)
 """Sizes of the parts of the corpus, in MB."""
-FILE_MB = (0.5, 1, 2, 4)
+FILE_MB = (1, 2, 4)
 """Sizes of the single file, in MB."""
 _TURNS = 3  # of which the best counts; the larger sizes are read once
 _TURNS_UP_TO_MB = 2
