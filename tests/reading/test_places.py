@@ -122,6 +122,21 @@ def named(text: str, shelf: ShelfOf = SHELF, *, newest: bool = False) -> list[li
     return [[(place.document.source, place.section.path) for place in one.places] for one in found]
 
 
+_STANDARD = dated("# 社区服务规范\n\n1 总则\n1.1 甲甲。\n2 要求\n2.1 乙乙。\n2.2 丙丙。\n", source="规范.md")
+
+
+@pytest.mark.parametrize(
+    "text", ["《社区服务规范》第2.1条", "社区服务规范第2.1条", "《社区服务规范》2.1条", "社区服务规范2.1"]
+)
+def test_a_clause_of_a_standard_is_named_by_its_decimal_alone_or_as_an_article(text: str) -> None:
+    assert named(text, ShelfOf([*_DOCUMENTS, _STANDARD])) == [[("规范.md", "2/2.1")]]
+
+
+@pytest.mark.parametrize("edition", ["2021年版", "2021版", "2021年修正", "2021修订版的"])
+def test_a_year_of_an_edition_behind_a_name_chooses_the_version(edition: str) -> None:
+    assert named(f"某某诉讼法{edition}第一条") == [[(_OLD_SUIT, "第一条")]]
+
+
 # Inverses
 
 

@@ -37,6 +37,7 @@ _SEARCHED_MOST = 20  # documents that are searched where none is named; beyond, 
 _QUOTED = re.compile("《((?:[^《》]|《[^《》]*》)+)》")
 _DATED = re.compile(r"[（(]\s*(?P<date>\d{4}(?:-\d{2}){0,2})\s*年?(?:修[正订]|版|本)*\s*[)）]\s*的?\s*$")
 _DATED_HERE = re.compile(_DATED.pattern.removesuffix("$"))
+_EDITION = re.compile(r"(?P<date>\d{4})\s*年?(?:修[正订]|版|本)+\s*的?\s*$")  # 某某办法2020年版
 _YEAR = re.compile(r"^(?P<date>\d{4})\s*年?(?:的|版的?|修[正订]的?)?(?=[^\d\s])")
 # What may stand beside a citation and says nothing of where it leads.
 _AROUND = re.compile(
@@ -179,7 +180,8 @@ class _Asked:
             (one for one in self.shelf.names if one.source in sources), key=lambda one: one.date or "", reverse=True
         )
         before = self.before()
-        said_date = _DATED.search(before) or (None if before.startswith("《") else _YEAR.match(before))
+        said_date = _DATED.search(before) or _EDITION.search(before)
+        said_date = said_date or (None if before.startswith("《") else _YEAR.match(before))
         in_title = said_date and any(plain_name(said_date.group()) in plain_name(one.title) for one in chosen)
         if said_date and not in_title:
             dated = [one for one in chosen if (one.date or "").startswith(said_date["date"])]

@@ -26,6 +26,7 @@ _STEP = re.compile(
     rf"""(?:
       第\s?[（(]?(?P<di>{_N})[)）]?(?P<others>(?:\s?[、,，和与及至到—–~～-]\s?第?{_N})*)\s?(?P<unit>分编|大?部分|编|章|节|条|款|项|目|[大小]?点|个?方面|个?问题|个?要点)(?!{_WORDS})
       (?:{_SUB})?
+    | 第\s?(?P<decimal>\d{{1,3}}(?:\.\d{{1,3}}){{1,4}})\s?[条款项点节](?!{_WORDS})
     | [（(](?P<paren>{_SMALL})[)）](?![班号年届级])(?:[点条项款]|小点)?
     | (?P<point>[一二三四五六七八九十]{{1,3}})是
     | (?<![0-9A-Za-z.])(?P<comma>{_SMALL})(?=\s*[、.．]?\s*[（(]{_SMALL}[)）])[、.．]?
@@ -203,6 +204,8 @@ def _step(match: re.Match[str]) -> Step:
         return Step(from_numeral(found["di"]), unit if unit in (*_UNITS, "款", "项") else "点", sub)
     if match.re is _LOOSE:
         return Step(int(found["article"]), "条") if found["article"] else Step(int(found["arabic"]), "是")
+    if decimal := found.get("decimal"):  # 第2.1条, as standards are cited
+        return Step(int(decimal.rpartition(".")[2]), "部分", label=decimal)
     if found["annex"]:
         numeral = found["annexed"] or ""
         if numeral.isalpha() and numeral.isascii():
