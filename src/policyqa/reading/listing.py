@@ -125,7 +125,7 @@ def _planted(root: Node, entries: Sequence[Line], levels: Levels) -> list[Node]:
             continue
         current = levels.home(current, line.label, index).plant(line.label)
         current.listed = Span(line.start, line.end)
-        current.title = line.title.rstrip("：:")
+        current.title = current.listed_title = line.title.rstrip("：:")
         planted.append(current)
     return planted
 
