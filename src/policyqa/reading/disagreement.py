@@ -1,4 +1,4 @@
-"""Where the 目录 and the body disagree. The body wins; what it has otherwise is said."""
+"""Where the 目录 and the body disagree: the body wins, and what it has otherwise is said."""
 
 from __future__ import annotations
 
