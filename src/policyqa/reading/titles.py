@@ -45,7 +45,7 @@ _ITS_NUMBER = re.compile(
     rf"[（(]?(?:[〔\[［【(（]\s*\d{{4}}\s*[〕\]］】)）]\s*)?第?\s*{_FIGURE}{{1,5}}\s*[号期][)）]?|[（(]总第.{{1,12}}期[)）]"
 )
 # The announcement or order above a text names it: 《…条例》已经…通过,现予公布,自…起施行。
-_PROMULGATED = re.compile(r"《(?P<name>[^《》]{4,60})》[^《》]{0,120}(?:现予?(?:以)?|予以)(?:公布|发布|公告|印发)")
+_PROMULGATED = re.compile(r"《(?P<name>[^《》]{4,60})》[^《》]{0,120}(?:现予?(?:以)?|予以)(?:公布|发布|公告)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,7 @@ def _place(lines: Sequence[Line], wanted: str, *, alone: bool) -> tuple[int, int
     while start < top and not _sure(lines[start:], wanted):
         if _is_series(lines, start):
             series = start
+            start += 1
         elif not _is_letterhead(lines[start]):
             break
         start += 1
