@@ -74,6 +74,13 @@ _NOTED = (
         "* ",
         "*甲",
         "{{",
+        "……",
+        "？",
+        "*年*月",
+        "YYYY年",
+        "此处",
+        "(此处",
+        "(此处删",
         "${",
         "<请",
         "○",
@@ -140,4 +147,9 @@ def test_one_article_of_many_items_is_read_in_linear_time() -> None:
 
 def test_thousands_of_articles_are_read_in_linear_time() -> None:
     text = "".join(f"第{to_numeral(i)}条 本条文字。\n" for i in range(1, 3000))
+    assert _read_all(text) < _LIMIT_S
+
+
+def test_articles_that_begin_again_in_each_chapter_are_told_apart_in_linear_time() -> None:
+    text = "".join(f"第{to_numeral(i)}章 总则\n第一条 本条文字。\n" for i in range(1, 6000))
     assert _read_all(text) < _LIMIT_S

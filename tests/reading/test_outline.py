@@ -235,6 +235,18 @@ def test_an_annex_ends_the_body_whatever_its_name(line: str, label: str, body: s
     assert owner_of(document, "张三") == label
 
 
+@pytest.mark.parametrize("title", ["申报表", "承诺书", "收费标准"])
+def test_the_line_below_an_annex_is_its_title_however_short(title: str) -> None:
+    document = read(f"一、甲\n乙乙。\n附件1\n\n{title}\n\n姓名\n电话\n")
+    assert section_at(document, "附件1").title == title
+
+
+@pytest.mark.parametrize("words", ["姓名", "第一季", "张三丰"])
+def test_a_few_words_below_an_annex_are_its_text(words: str) -> None:
+    document = read(f"一、甲\n乙乙。\n附件1\n\n{words}\n\n丙丙。\n")
+    assert section_at(document, "附件1").title == ""
+
+
 @pytest.mark.parametrize("line", ["附则", "附近的企业也可以申报。", "附注：甲。", "附表中的数据为准。"])
 def test_what_only_begins_like_an_annex_is_text(line: str) -> None:
     document = read(f"某某办法全文\n一、甲\n乙乙。\n{line}\n")

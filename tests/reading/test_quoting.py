@@ -70,3 +70,12 @@ def test_every_section_is_quoted_with_the_text_of_its_offsets(speech: Document) 
 )
 def test_what_is_missing_is_told(speech: Document, path: str, notices: tuple[NoticeCode, ...]) -> None:
     assert quote(speech, section_at(speech, path)).notices == notices
+
+
+@pytest.mark.parametrize("number", ["— 3 —", "3/10\n\n", "第 3 页 共 10 页"])
+def test_a_sentence_runs_on_across_the_number_of_a_page(number: str) -> None:
+    text = f"一、甲\n为了规范管理，切实保护各方面的\n{number}\n合法权益，制定本意见。\n4/10\n二、乙\n丙。\n"
+    document = read(text)
+    assert quote(document, section_at(document, "一")).display.startswith(
+        "一、甲\n为了规范管理，切实保护各方面的合法权益，制定本意见。"
+    )

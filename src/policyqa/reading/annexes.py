@@ -12,6 +12,7 @@ __all__ = ["title_lines"]
 
 _TITLE_MAX = 60
 _TITLE_LEAST = 4
+_SHORT_TITLE = re.compile(".{1,2}[表单书函图册证]")  # 申报表, 承诺书
 _SENTENCE = re.compile(r"[。；;！!？?|]|[.] |[：:，,、]$")
 _COMMA = re.compile("[，,]")
 
@@ -34,4 +35,6 @@ def title_lines(below: Sequence[Line]) -> int:
 def _is_title(line: Line) -> bool:
     if match_label(line.text) is not None or line.literal or line.note or len(line.text) > _TITLE_MAX:
         return False
-    return not _SENTENCE.search(line.text.strip("*")) and len(plain_title(line.text)) >= _TITLE_LEAST
+    words = plain_title(line.text)
+    long = len(words) >= _TITLE_LEAST or _SHORT_TITLE.fullmatch(words) is not None
+    return long and not _SENTENCE.search(line.text.strip("*"))

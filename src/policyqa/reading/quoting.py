@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from policyqa.chinese import unwrap
 from policyqa.reading.blanks import blanks
 from policyqa.reading.notes import find_notes
-from policyqa.records import Document, NoticeCode, Section, Status
+from policyqa.records import Document, NoticeCode, Section, Span, Status
 
 __all__ = ["Quotation", "quote"]
 
@@ -43,15 +44,29 @@ def _display(document: Document, section: Section) -> str:
     for one in _walk(section):
         if one.status is not Status.LISTED_ONLY and not (one.run_in or one.heading_inferred or one.clause):
             cuts |= {one.start, _heading_end(one)}
-    notes = [note.span for note in find_notes(document.text)]
+    every = find_notes(document.text)
+    notes = [note.span for note in every if not note.page]
+    pages = [note.span for note in every if note.page]
     for span in notes:
         cuts |= {cut for cut in (span.start, span.end) if section.start < cut < section.end}
     edges = sorted(cuts)
     pieces: list[str] = []
     for start, end in pairwise(edges):
         if not any(span.start <= start and end <= span.end for span in notes):
-            pieces.append(unwrap(document.text[start:end].strip()).text)
+            pieces.append(unwrap(_unpaged(document.text, Span(start, end), pages).strip()).text)
     return "\n".join(filter(None, pieces))
+
+
+def _unpaged(text: str, piece: Span, pages: Sequence[Span]) -> str:
+    """A piece of a text with a line end in the place of each page number: a sentence runs on across it."""
+    kept: list[str] = []
+    position = piece.start
+    for page in pages[bisect_left(pages, piece.start, key=lambda one: one.start) :]:
+        if page.end > piece.end:
+            break
+        kept.append(text[position : page.start].strip())
+        position = page.end
+    return "\n".join((*kept, text[position : piece.end].strip()))
 
 
 def _heading_end(section: Section) -> int:

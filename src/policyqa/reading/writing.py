@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
@@ -90,13 +91,13 @@ def told_apart(root: Section) -> dict[str, int]:
     for labels in _articles(root, ()):
         annexes = tuple(label for label in labels[:-1] if _ANNEX.match(label))
         groups.setdefault((*annexes, labels[-1]), []).append(labels)
-    return {
-        "/".join(labels): start
-        for group in groups.values()
-        if len(group) > 1
-        for labels in group
-        if (start := _start(labels, group)) < len(labels) - 1
-    }
+    apart: dict[str, int] = {}
+    for group in groups.values():
+        # Counted once: a file that holds hundreds of laws has as many 第一条, too many to compare each with all.
+        ends = Counter(labels[start:] for labels in group for start in range(len(labels)))
+        starts = {"/".join(labels): _start(labels, ends) for labels in group} if len(group) > 1 else {}
+        apart.update((path, start) for path, start in starts.items() if start < path.count("/"))
+    return apart
 
 
 def _articles(section: Section, above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -109,11 +110,13 @@ def _articles(section: Section, above: tuple[str, ...]) -> Iterator[tuple[str, .
             yield from _articles(child, labels)
 
 
-def _start(labels: tuple[str, ...], group: Sequence[tuple[str, ...]]) -> int:
-    """From where on a row of labels is unlike all others of its group; 0 where the whole is needed."""
+def _start(labels: tuple[str, ...], ends: Mapping[tuple[str, ...], int]) -> int:
+    """From where on a row of labels is unlike all others of its group; 0 where the whole is needed.
+
+    :param ends: how many rows of the group end in each row of labels.
+    """
     for start in range(len(labels) - 1, -1, -1):
-        own = labels[start:]
-        if not _ANNEX.match(own[0]) and sum(other[-len(own) :] == own for other in group) == 1:
+        if not _ANNEX.match(labels[start]) and ends[labels[start:]] == 1:
             return start
     return 0
 
