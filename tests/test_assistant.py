@@ -262,9 +262,16 @@ def test_a_named_clause_that_is_not_there_is_not_answered_from_another_document(
     assert notice_of(answer, code)
 
 
-@pytest.mark.parametrize("question", ["数据条例第二条第一款", "甲市数据条例第二条第一款里谁应当建立制度"])
-def test_a_named_paragraph_is_what_is_highlighted(laws: Assistant, question: str) -> None:
-    hit = laws.ask(question).hits[0]
+def test_the_first_paragraph_of_an_article_that_has_one_is_the_article_with_nothing_to_mark_in_it(
+    laws: Assistant,
+) -> None:
+    hit = laws.ask("数据条例第二条第一款").hits[0]
+    assert (hit.passage.source, hit.passage.section, hit.answers) == (DATA, "第一章/第二条", True)
+    assert hit.highlights == ()
+
+
+def test_what_is_asked_of_a_named_paragraph_is_highlighted_in_it(laws: Assistant) -> None:
+    hit = laws.ask("甲市数据条例第二条第一款里谁应当建立制度").hits[0]
     (span,) = hit.highlights
     text = laws.snapshot.document(hit.passage.source).text
     assert (hit.passage.source, hit.answers) == (DATA, True)

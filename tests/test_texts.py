@@ -31,6 +31,8 @@ FIELDS: dict[NoticeCode, dict[str, str]] = {
     NoticeCode.UNREADABLE_FILE: {"reason": "格式不支持;请转换为 .md、.txt 文件"},
     NoticeCode.INDEX_STALE: {"added": "1", "changed": "2", "removed": "3"},
     NoticeCode.OUTLINE_MISMATCH: {"detail": "三、"},
+    NoticeCode.NUMBERING_GAP: {"sections": "三之后是五"},
+    NoticeCode.NO_SECTIONS: {},
     NoticeCode.NO_SUCH_DOCUMENT: {"name": "民法典"},
     NoticeCode.NO_SUCH_CLAUSE: {"clause": "第二百条", "documents": "《劳动合同法》"},
 }
@@ -69,7 +71,7 @@ def test_every_notice_says_its_fields_in_both_languages(code: NoticeCode) -> Non
         assert "\n" not in text
 
 
-def test_every_notice_code_is_of_a_passage_or_has_fields() -> None:
+def test_the_fields_of_every_notice_that_is_not_of_a_passage_are_tried() -> None:
     assert {*ON_PASSAGES, *FIELDS} == set(NoticeCode)
 
 

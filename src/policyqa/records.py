@@ -84,6 +84,7 @@ class Notice:
     Fields by code: incomplete: ``shown``, ``total`` (characters, "" if unknown);
     unreadable_file: ``reason``; listed_only, partly_listed: ``sections`` (spoken names joined by 、);
     index_stale: ``added``, ``changed``, ``removed`` (counts); no_such_document: ``name``, as the question has it;
+    outline_mismatch: ``detail`` (目录有“…”,正文为“…”, joined by ；);
     numbering_gap: ``sections`` (三之后是五, joined by 、);
     no_such_clause: ``clause``, as the question has it, ``documents`` (titles in 《》).
     """

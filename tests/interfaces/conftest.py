@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 import shutil
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -76,6 +79,16 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     monkeypatch.setattr(StubAssistant, "hold", event)
     yield event
     event.set()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_loops_left() -> Iterator[None]:
+    """Event loops that gradio made for a page and left open are gone before another module's tests run."""
+    yield
+    asyncio.set_event_loop(None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture(scope="module")

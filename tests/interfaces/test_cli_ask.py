@@ -15,7 +15,7 @@ from policyqa.errors import QuestionError
 from policyqa.indexing.build import build_index
 from policyqa.interfaces import commands
 from policyqa.interfaces.strict_json import written_json
-from tests.answering.corpora import SHORT, settings_in
+from tests.answering.corpora import SHORT, SPEECH, settings_in
 from tests.fakes import FakeEncoder
 from tests.interfaces.shell import Run, one_line
 
@@ -43,6 +43,20 @@ def test_a_file_that_cannot_be_read_is_said_and_the_others_are_indexed(corpus: P
     assert "二进制.txt" in err
     assert "Traceback" not in err
     assert json.loads(run("stats", "--json")[1])["unreadable"] == ["二进制.txt"]
+
+
+def test_what_could_not_be_made_out_of_a_file_is_said_by_index_stats_and_outline(corpus: Path, run: Run) -> None:
+    (corpus / "缺号.txt").write_text("关于甲的通知\n一、甲\n乙。\n二、丙\n丁。\n四、戊\n己。\n", encoding="utf-8")
+    said = "编号不连续(二之后是四),原文可能缺少文字"
+    assert "policyqa: 2 份文件有残缺或未能认清之处" in run("index")[2]
+    assert f"! 缺号.txt: {said}" in run("stats")[1].splitlines()
+    notices = {one["source"]: one for one in json.loads(run("stats", "--json")[1])["notices"]}
+    assert {source: one["code"] for source, one in notices.items()} == {
+        SPEECH: "incomplete",
+        "缺号.txt": "numbering_gap",
+    }
+    assert notices["缺号.txt"]["message"] == said
+    assert run("outline", "缺号.txt")[1].splitlines()[-1] == f"! {said}"
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,56 @@ def _walk(section: Section) -> list[Section]:
     return [section, *(below for child in section.children for below in _walk(child))]
 
 
+_LAST = "一、甲\n乙。\n二、抓好落实\n（一）丙。\n（二）严格检查，定期通报。"
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "同志们、企业家朋友们，让我们坚定信心，为高质量发展而努力奋斗！\n谢谢大家！",
+        "各位代表，新征程已经开启。",
+        "请各县（市、区）于每月25日前将进展情况报送市安委会办公室。",
+        "特此通知。",
+        "妥否，请批示。",
+        "联系人：张三；联系电话：12345678。",
+        "政策咨询电话：12345678",
+        "解读机构：云江市住房公积金管理中心\n联系电话：0599-12329",
+    ],
+)
+def test_what_speaks_of_the_whole_text_leaves_the_last_section(closing: str) -> None:
+    document = read(f"{_TITLE}{_LAST}\n{closing}\n\n{_SIGNATURE}\n")
+    assert own_text(document, "结尾") == closing
+    assert own_text(document, "二/（二）").endswith("定期通报。")
+    assert paths(document)[-2:] == ["结尾", "落款"]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("一、甲\n乙。\n二、联系方式\n某某局办公室。\n联系电话：12345678", "联系电话"),
+        ("一、甲\n乙。\n二、其他事项\n丙。\n请各单位认真落实。", "请各单位"),
+        ("一、甲\n乙。\n请各单位认真落实。\n二、丙\n丁。", "请各单位"),
+        ("一、甲\n乙。\n二、代表建议\n代表、委员所提建议，按期办理。", "代表、委员"),
+    ],
+    ids=["contact", "others", "not-last", "no-address"],
+)
+def test_a_sentence_of_that_kind_stays_where_its_section_is_about_it(body: str, words: str) -> None:
+    assert owner_of(read(f"某某文件全文\n{body}\n"), words) in ("一", "二")
+
+
+@pytest.mark.parametrize(
+    "present",
+    [
+        "出席：张三、李四\n列席：王五\n记录：赵六",
+        "出席人员：张三\n抄送：市委办公室，市政协办公室。",
+        "参会单位：某某局、某某委",
+    ],
+)
+def test_those_present_stand_by_themselves_below_minutes(present: str) -> None:
+    document = read(f"某某市人民政府会议纪要\n{_LAST}\n\n{present}\n")
+    assert own_text(document, "落款") == present
+
+
 _LIST = "附件：1.申报表\n      2.职业（工种）\n        清单\n      3.承诺书"
 
 

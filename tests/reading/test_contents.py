@@ -217,9 +217,12 @@ _NOTICE = "关于做好防汛工作的通知"
         "临江市人民政府令\n第42号",
         "索引号：115/2025\n发布机构：临江市水利局\n发布日期：2025-03-01",
         "特急\n临水电〔2025〕3号",
+        "临江市水利局\n临江市财政局\n文件\n临水发〔2025〕3号",
+        "临江市人民政府专题会议纪要\n〔2025〕14号\n临江市人民政府办公室　　　　2025年4月9日",
+        "临江水利简报\n第3期",
     ],
 )
-@pytest.mark.parametrize("name", [_NOTICE, "文件"], ids=["named", "unnamed"])
+@pytest.mark.parametrize("name", [_NOTICE, "20250301"], ids=["named", "unnamed"])
 def test_letterhead_above_the_title_is_text_and_not_the_title(letterhead: str, name: str) -> None:
     document = read(f"{letterhead}\n\n{_NOTICE}\n\n各县区：\n\n一、加强值守\n甲。\n", name=name)
     assert document.title == _NOTICE
@@ -247,3 +250,35 @@ def test_the_issuer_right_above_is_part_of_the_title(above: str) -> None:
 )
 def test_a_title_below_the_first_line_must_be_sure(text: str, name: str, title: str) -> None:
     assert read(text, name=name).title == title
+
+
+@pytest.mark.parametrize(
+    ("announcement", "name"),
+    [
+        (
+            "临江市人民政府令\n第42号\n《{name}》已经市人民政府第3次常务会议通过，现予公布，自2025年1月1日起施行。",
+            "临江市节水办法",
+        ),
+        (
+            "某国最高人民法院公告\n《{name}》已于2024年8月12日由审判委员会通过，现予公布，自2024年10月1日起施行。\n某某法院\n2024年8月21日",
+            "关于审理甲案件适用法律若干问题的解释（二）",
+        ),
+        ("临江市水利局公告\n现将《{name}》予以公布。", "临江市节水用具目录"),
+    ],
+    ids=["order", "announcement", "bare"],
+)
+def test_the_title_is_that_of_the_text_which_an_announcement_above_puts_in_force(announcement: str, name: str) -> None:
+    above = announcement.format(name=name)
+    document = read(f"{above}\n\n{name}\n\n第一条 甲。\n第二条 乙。\n")
+    assert document.title == name
+    assert paths(document) == ["开头", "第一条", "第二条"]
+
+
+def test_the_name_of_a_series_is_the_title_where_its_number_has_none() -> None:
+    text = "临江市人民政府常务会议纪要\n〔2025〕3号\n\n2025年1月3日，市长主持召开会议。\n一、甲\n乙。\n"
+    assert read(text).title == "临江市人民政府常务会议纪要"
+
+
+def test_a_notice_keeps_its_own_title_above_the_text_that_it_sends() -> None:
+    text = "关于印发临江市节水办法的通知\n各县区：\n现将《临江市节水办法》予以印发。\n\n临江市节水办法\n\n第一条 甲。\n"
+    assert read(text).title == "关于印发临江市节水办法的通知"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from policyqa.reading.contents import find_opening
 from policyqa.reading.labels import plain_title
 from policyqa.reading.lines import own_lines
+from policyqa.reading.midline import with_inner_articles
 from policyqa.reading.notes import find_notes
 from policyqa.reading.passages import (
     heading_end,
@@ -92,11 +93,11 @@ def _allowed_outside(document: Document) -> set[int]:
     """The offsets that no passage need hold: notes, the title, the 目录, and headings on lines of their own."""
     notes = find_notes(document.text)
     lines = own_lines(document.text, notes)
-    body = set(find_opening(lines, name="文件").body)
+    body = find_opening(lines, name="文件").body
     spans = [(note.span.start, note.span.end) for note in notes]
     spans += [(line.start, line.end) for line in lines if line not in body]
     spans += [(line.start, line.end) for line in lines for title in _titles(document) if line.text == title]
-    at = {line.start: line.end for line in lines}
+    at = {line.start: line.end for line in (*lines, *with_inner_articles(body))}
     gone = [section for section in walk(document.root) if section.status is Status.LISTED_ONLY]
     lost = tuple(plain_title(document.text[section.start : section.end]) for section in gone)
     spans += [(line.start, line.end) for line in lines if line.label and plain_title(line.text).startswith(lost)]

@@ -330,6 +330,12 @@ def test_of_several_versions_without_a_date_all_are_meant_newest_first() -> None
     assert named("某某诉讼法第一条", newest=True) == [[(_NEW_SUIT, "第一条")]]
 
 
+def test_the_newest_of_undated_documents_is_each_of_them() -> None:
+    parts = ("# 某某法典\n\n## 第一编 总则\n\n第一条 甲。\n", "# 某某法典\n\n## 第二编 分则\n\n第二条 乙。\n")
+    shelf = ShelfOf([*_DOCUMENTS, *(dated(text, source=f"编{i}.md") for i, text in enumerate(parts, 1))])
+    assert named("某某法典第二条", shelf, newest=True) == [[("编2.md", "第二编/第二条")]]
+
+
 def test_a_clause_that_only_one_version_has_is_that_of_this_version() -> None:
     assert named("某某诉讼法第三条") == [[(_NEW_SUIT, "第三条")]]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from policyqa.answering.render import answer_dict, answer_text
+from policyqa.answering.render import answer_dict, answer_text, notice_dict
 from policyqa.config import Settings
 from policyqa.errors import CorpusError, IndexStateError, PolicyQAError, QuestionError, SettingsError
 from policyqa.indexing.sources import files_to_index, read_file, scan_corpus, staleness
@@ -54,6 +54,10 @@ def index(settings: Settings, given: argparse.Namespace) -> int:
         f"{what}:{report.documents} 份文件,{report.passages} 段,新编码 {report.encoded},用时 {report.seconds:.1f} 秒"
         f"({settings.index_dir})"
     )
+    with open_index(settings.index_dir, identity=None) as snapshot:
+        noticed = sum(bool(summary.notices) for summary in snapshot.document_summaries())
+    if noticed:
+        _say(f"{noticed} 份文件有残缺或未能认清之处;各是什么,列于 policyqa stats")
     return 0
 
 
@@ -223,7 +227,7 @@ def show(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def stats(settings: Settings, given: argparse.Namespace) -> int:
-    """What the index holds and whether the corpus has changed since."""
+    """What the index holds, what of each file could not be made out, and whether the corpus has changed since."""
     with open_index(settings.index_dir, identity=None) as snapshot:
         stale = staleness(settings, snapshot.manifest)
         summaries = snapshot.document_summaries()
@@ -236,20 +240,22 @@ def stats(settings: Settings, given: argparse.Namespace) -> int:
             "passages": snapshot.passage_count,
             "characters": sum(summary.chars for summary in summaries),
             "unreadable": [str(notice.source) for notice in snapshot.unreadable],
+            "notices": [notice_dict(notice) for summary in summaries for notice in summary.notices],
             "stale": {"added": stale.added, "changed": stale.changed, "removed": stale.removed},
         }
         if given.json:
             print(written_json(facts))
             return 0
         for key, value in facts.items():
-            if key not in ("unreadable", "stale"):
+            if key not in ("unreadable", "notices", "stale"):
                 print(f"{key:<11} {value}")
-        _print_differences(snapshot.unreadable, stale)
+        own = (notice for summary in summaries for notice in summary.notices)
+        _print_differences((*snapshot.unreadable, *own), stale)
     return 0
 
 
-def _print_differences(unreadable: Iterable[Notice], stale: Staleness) -> None:
-    for notice in unreadable:
+def _print_differences(notices: Iterable[Notice], stale: Staleness) -> None:
+    for notice in notices:
         print(f"! {notice.source}: {notice_text(notice)}")
     for name, sources in (
         ("新增 added", stale.added),

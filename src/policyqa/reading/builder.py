@@ -141,7 +141,7 @@ class _Builder:
         run = [
             line
             for line in self._run(index, most=len(self.body))
-            if line.label and not is_cross_reference(line, line.label)
+            if line.label and not is_cross_reference(line, line.label) and not is_enumeration(line, line.label)
         ]
         target = self._listed_target(index, run) if self.listing.nodes else self._numbered_target(self.root, run)
         self._doubt = target if target is not before and target in before.ancestry() and not before.untitled else None
@@ -179,6 +179,13 @@ class _Builder:
             return self._numbered_target(self.root, ())
         if before.seen and way_down(before, self.current) is None:
             return common(before, self.current)
+        for (
+            above
+        ) in before.ancestry():  # （四）, which the 目录 lacks, shows that what stands before it is all of （三）
+            kin = next((line.label for line in run if line.label and line.label.family is above.family), None)
+            if above.label is not None and kin is not None and kin.order > above.label.order:
+                follows = kin.order == (above.label.number + 1, 0)
+                return above if follows else self._numbered_target(above.parent or self.root, run)
         return self._numbered_target(before, run)
 
     def _numbered_target(self, certain: Node, run: Sequence[Line]) -> Node:

@@ -17,8 +17,23 @@ _KINDS = "通知|意见|办法|方案|规定|细则|措施|政策|规划|计划|
 _CLOSING = re.compile(
     rf"本(?:实施|工作|管理|暂行)?(?:{_KINDS})(?:[^。]{{0,12}}自[^。]{{1,40}}(?:施行|实施|执行|生效)|有效期)"
 )
-# A section that is about just that keeps the sentence: 五、附则, 其他事项, 施行日期.
-_ABOUT = re.compile(r"附则|其[他它]|施行|生效|时效|效力|有效|期限|时间|日期|解释")
+# What speaks of the whole text, not of what the last heading says: 同志们,…让我们…, 请各县(市、区)…, 特此公告。
+_PERORATION = re.compile(
+    r"(?:各位[^。，,、：:]{2,8}|(?:同志|朋友|代表|委员|企业家|来宾)们)[、，,:：!！]|(?:最后[，,])?让我们|谢谢(?:大家|各位)[!！。]"
+    r"|特此(?:通知|通告|公告|公示|批复|函复|函达|复函|报告|说明|证明|请示)[。.]?$"
+    r"|以上(?:请示|报告|意见)[^。]{0,12}(?:请|妥否|如无)|(?:妥否|可否)[，,]请"
+    r"|请各[县市区州镇乡地单部有级]|请(?:遵照|认真)(?:贯彻)?(?:执行|落实)"
+)
+_CONTACT = re.compile(
+    r"(?:附件|有关|业务|技术|政策)?(?:咨询|联系|解读|监督|举报)(?:人|电话|方式|地址|邮箱|机[构关]|单位|部门)"
+    r"(?:及(?:电话|联系方式))?[:：]"
+)
+# A section that is about just that keeps such a sentence: 五、附则, 其他事项, 施行日期; 六、联系方式.
+_ABOUT = (
+    (_CLOSING, re.compile(r"附则|其[他它]|施行|生效|时效|效力|有效|期限|时间|日期|解释")),
+    (_PERORATION, re.compile(r"附则|其[他它]")),
+    (_CONTACT, re.compile(r"附则|其[他它]|联系|咨询|监督|举报|方式|解读")),
+)
 _ORGANISATION = re.compile(
     r"[^，。；：！？、,;:!?《》“”]{2,38}(?:政府|[局委办厅室部院会处司署社行所队站科团]|中心|公司|大学|学院|学校|小组|工作组"
     r"|指挥部|街道|[镇乡])(?:[（(](?:盖章|代章|章)[)）])?"
@@ -28,9 +43,13 @@ _DATE = rf"{_FIGURE}{{4}}年{_FIGURE}{{1,3}}月{_FIGURE}{{1,3}}日"
 _DATE_LINE = re.compile(_DATE)
 _SIGNED_LINE = re.compile(rf"(?P<by>.+?){_DATE}")
 _PUBLIC = re.compile(r"[（(]此件[^（）()]{0,12}公开[^（）()]{0,12}[)）]")
-_IMPRINT = re.compile(r"(?:抄送|分送|主送)[:：].*|.{2,40}印发")
+_IMPRINT = re.compile(r"(?:抄送|抄报|分送|主送)[:：].*|.{2,40}印发")
+# At the end of minutes, which nobody signs.
+_PRESENT = re.compile(
+    r"(?:出席|列席|参加|缺席|请假|主持|记录|整理|参会)(?:人员?|单位|会议)?[:：].*|(?:出席|列席|参会|参加)(?:会议)?(?:人员|的有)[:：]?.*"
+)
 _MOST_SIGNERS = 12
-_MOST_IMPRINT = 6
+_MOST_IMPRINT = 8
 _MOST_CLOSING = 6
 _MOST_LISTED = 60
 _LISTED_MAX = 60  # characters of an annex's name
@@ -61,6 +80,8 @@ def _signature(body: Sequence[Line], end: int) -> int | None:
     while at > 0 and end - at < _MOST_IMPRINT and _is_imprint(body[at - 1]):
         at -= 1
     imprint = at
+    if any(_PRESENT.fullmatch(_bare(line)) for line in body[imprint:end]):
+        return imprint
     if at == 0 or body[at - 1].label is not None:
         return _public(body, imprint, end)
     words = _bare(body[at - 1])
@@ -90,7 +111,7 @@ def _signs(body: Sequence[Line], index: int, date: int) -> bool:
 
 def _is_imprint(line: Line) -> bool:
     words = _bare(line)
-    return line.label is None and bool(_PUBLIC.fullmatch(words) or _IMPRINT.fullmatch(words))
+    return line.label is None and any(kind.fullmatch(words) for kind in (_PUBLIC, _IMPRINT, _PRESENT))
 
 
 def _is_organisation(words: str) -> bool:
@@ -98,17 +119,17 @@ def _is_organisation(words: str) -> bool:
 
 
 def _bare(line: Line) -> str:
-    return re.sub(r"\s+", "", line.text) if len(line.text) <= 200 else ""
+    return re.sub(r"\s+", "", line.text) if len(line.text) <= 500 else ""
 
 
 def _closing(body: Sequence[Line], end: int) -> int | None:
-    """The first of the unlabelled lines right before ``end`` that says from when the document holds."""
+    """The first of the unlabelled lines right before ``end`` that is about the whole text: from when it holds, …"""
     found = None
     for index in range(end - 1, max(end - 1 - _MOST_CLOSING, 0), -1):
         line = body[index]
         if line.label is not None or line.hole:
             break
-        if _CLOSING.match(line.text):
+        if any(kind.match(line.text) for kind, _ in _ABOUT):
             found = index
     return found
 
@@ -127,7 +148,8 @@ def stands_apart(line: Line, current: Node, name: str, *, open_mark: str) -> boo
     return (
         current.label is not None
         and bool(current.parts)
-        and not any(node.family in (Family.ARTICLE, Family.ANNEX) or _ABOUT.search(node.title) for node in above)
+        and not any(node.family in (Family.ARTICLE, Family.ANNEX) for node in above)
+        and not any(kind.match(line.text) and about.search(node.title) for kind, about in _ABOUT for node in above)
     )
 
 

@@ -14,7 +14,7 @@ from policyqa.reading.titles import take_title
 __all__ = ["Opening", "find_opening"]
 
 _CONTENTS = re.compile(
-    r"[#*\s]*(?:目[ 　]*[录次]|提[ 　]*纲|contents|table of contents)(?:\s*/\s*(?:目录|提纲))?[:：…*\s.]*", re.I
+    r"[#*\s]*(?:目[ 　]*[录錄次]|提[ 　]*[纲綱]|contents|table of contents)(?:\s*/\s*(?:目录|提纲))?[:：…*\s.]*", re.I
 )
 _DOTS = "…·.．。 \t　"
 _ELLIPSIS = re.compile(r"[…·.。\s]{2,}")

@@ -55,9 +55,16 @@ class Listing:
         found = self._candidates(label, title)
         if behind_hole and len(found) > 1:
             return max(found, key=lambda index: (self._agreement(index, following), -index))
-        if found:
-            return found[0]
-        return None if behind_hole else self._very_next(label)
+        if behind_hole:
+            return found[0] if found else None
+        here = (index for index in found if self._is_open(index))
+        first = next(here, None)
+        return self._very_next(label) if first is None else first
+
+    def _is_open(self, index: int) -> bool:
+        """Whether the body has reached the section above an entry: it moves no section where nothing is missing."""
+        above = self.nodes[index].parent
+        return above is None or above.parent is None or above.seen
 
     def _candidates(self, label: Label, title: str) -> list[int]:
         exact = self._by_title.get((label.family, label.text, title), [])
@@ -125,7 +132,7 @@ def _planted(root: Node, entries: Sequence[Line], levels: Levels) -> list[Node]:
             continue
         current = levels.home(current, line.label, index).plant(line.label)
         current.listed = Span(line.start, line.end)
-        current.title = line.title.rstrip("：:")
+        current.title = current.listed_title = line.title.rstrip("：:")
         planted.append(current)
     return planted
 

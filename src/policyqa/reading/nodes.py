@@ -35,7 +35,8 @@ class Part:
 class Node:
     """A section in the making.
 
-    ``listed`` is its line in the 目录, ``heading`` its heading in the body, ``parts`` its own text in order.
+    ``listed`` is its line in the 目录, ``listed_title`` its title there, ``heading`` its heading in the body,
+    ``parts`` its own text in order.
     ``torn``: what followed its heading is missing, or something in its text is left out. ``unsure``: another parent is
     possible.
     ``reached`` is the index behind the last child that the body has anything of. ``untitled`` is one of UNTITLED, or
@@ -49,6 +50,7 @@ class Node:
         "heading",
         "label",
         "listed",
+        "listed_title",
         "parent",
         "parts",
         "reached",
@@ -66,6 +68,7 @@ class Node:
         self.untitled = untitled
         self.title = ""
         self.listed: Span | None = None
+        self.listed_title = ""
         self.heading: Span | None = None
         self.run_in = False
         self.unsure = False

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from policyqa.reading.builder import grow_tree
 from policyqa.reading.contents import find_opening
+from policyqa.reading.disagreement import Disagreement, settle_disagreements
 from policyqa.reading.lines import own_lines
 from policyqa.reading.midline import with_inner_articles
 from policyqa.reading.nodes import UNTITLED, Node, freeze
@@ -22,7 +23,7 @@ from policyqa.records import Notice, NoticeCode, Section
 
 __all__ = ["Parsed", "parse_outline"]
 
-_SAID_MOST = 5  # skips that a notice names
+_SAID_MOST = 5  # skips and disagreements that a notice names
 _LONG = 2000  # characters of a text that one expects to have headings
 
 
@@ -47,10 +48,16 @@ def parse_outline(text: str, *, name: str, source: str) -> Parsed:
     opening = find_opening(own_lines(text, notes), name=name)
     body = with_inner_articles(opening.body)
     tree = grow_tree(text, body, opening.entries)
+    differences = settle_disagreements(tree)
     lost = any(node.listed and not node.seen for node in tree.walk())
     skips = find_skips(tree)
     root = freeze(tree, end=len(text))
-    notices = (*_incomplete(notes, source, lost=lost), *_skipped(skips, source), *_unstructured(root, source))
+    notices = (
+        *_incomplete(notes, source, lost=lost),
+        *_differing(differences, source),
+        *_skipped(skips, source),
+        *_unstructured(root, source),
+    )
     return Parsed(title=opening.title or name, root=root, notices=notices)
 
 
@@ -62,6 +69,20 @@ def _incomplete(notes: Sequence[Note], source: str, *, lost: bool) -> tuple[Noti
     return (Notice(NoticeCode.INCOMPLETE, source, (("shown", shown), ("total", total))),)
 
 
+def _differing(differences: Sequence[Disagreement], source: str) -> tuple[Notice, ...]:
+    if not differences:
+        return ()
+    said = [
+        f"目录有“{one.listed}”,正文为“{one.body}”" if one.listed else f"目录没有“{one.body}”" for one in differences
+    ]
+    return (Notice(NoticeCode.OUTLINE_MISMATCH, source, (("detail", _first("；", said)),)),)
+
+
+def _first(mark: str, said: Sequence[str]) -> str:
+    """The first few, and how many there are in all."""
+    return mark.join(said[:_SAID_MOST]) + (f"等{len(said)}处" if len(said) > _SAID_MOST else "")
+
+
 def _skipped(skips: Sequence[Skip], source: str) -> tuple[Notice, ...]:
     if not skips:
         return ()
@@ -69,8 +90,7 @@ def _skipped(skips: Sequence[Skip], source: str) -> tuple[Notice, ...]:
         f"{_place(skip.before)}之后是{skip.after.name}" if skip.before else f"{_place(skip.after)}之前"
         for skip in skips
     ]
-    more = f"等{len(said)}处" if len(said) > _SAID_MOST else ""
-    return (Notice(NoticeCode.NUMBERING_GAP, source, (("sections", "、".join(said[:_SAID_MOST]) + more),)),)
+    return (Notice(NoticeCode.NUMBERING_GAP, source, (("sections", _first("、", said)),)),)
 
 
 def _place(node: Node) -> str:

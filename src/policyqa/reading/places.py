@@ -190,7 +190,11 @@ class _Asked:
                 raise CitationError(f"{quoted_title(chosen[0].title)}没有 {said_date['date']} 的版本;有 {there}")
             chosen = dated
         if self.newest:
-            chosen = [one for one in chosen if one.date == max(o.date or "" for o in chosen if o.title == one.title)]
+            last = {
+                title: max(one.date or "" for one in chosen if one.title == title)
+                for title in {one.title for one in chosen}
+            }
+            chosen = [one for one in chosen if (one.date or "") == last[one.title]]
         return tuple(one.source for one in chosen)
 
     def by_words(self, sources: Sequence[str]) -> Named:

@@ -18,19 +18,20 @@ _SENTENCE_MARK = re.compile(r"[。；;！!]|[：:，,、]$")
 # The words that a title ends with, so that the line before them belongs to it.
 _TITLE_END = re.compile(
     r"(?:通知|通报|通告|公告|公报|意见|办法|方案|规定|条例|讲话|报告|规划|纲要|措施|细则|批复|复函|的函|决定|决议|纪要|计划|要点|预案"
-    r"|规则|规程|指南|章程|解释|政策|清单|目录|解读|倡议书|责任书)(?:[（(][^（()）]{2,8}[)）])?$"
+    r"|规则|规程|指南|章程|解释|政策|清单|目录|解读|倡议书|责任书)(?:[（(][^（()）]{1,8}[)）])?$"
 )
 # 某政发〔2024〕12号, 2024年5月1日, 某某市人民政府文件, （2024年…通过）, ——在全市…会议上的讲话
 _NO_TITLE_LINE = re.compile(
     r"[（(—－]|.*[〔\[［]\d{4}[〕\]］]|.*第?\d+号$|.*\d{4}年\d{1,2}月\d{1,2}日$|.*文件$|在.*讲话$"
 )
 _FIGURE = "[0-9０-９〇○零一二三四五六七八九十]"
+_DATE = rf"{_FIGURE}{{4}}\s*年\s*{_FIGURE}{{1,3}}\s*月\s*{_FIGURE}{{1,3}}\s*日"
 # Above a title: 某政办发〔2025〕18号 签发人：某某, 某某市人民政府令, 第42号, 2025年3月1日, 索引号：…, ICS 35.020.
 _LETTERHEAD = re.compile(
-    rf"[^\s，。；：]{{1,20}}[〔\[［【(（]\s*\d{{4}}\s*[〕\]］】)）]\s*第?\s*\d{{1,5}}\s*号(?:\s+签发人.{{0,20}})?"
+    rf"[^\s，。；：]{{0,20}}[〔\[［【(（]\s*\d{{4}}\s*[〕\]］】)）]\s*第?\s*\d{{1,5}}\s*[号號期](?:\s+签发人.{{0,20}})?"
     rf"|(?:[^\s，。；：]{{2,24}}令\s*)?第?\s*{_FIGURE}{{1,5}}\s*号|[^\s，。；：]{{2,20}}(?:政府|[委部局院厅会]|主席)令"
-    rf"|{_FIGURE}{{4}}\s*年\s*{_FIGURE}{{1,3}}\s*月\s*{_FIGURE}{{1,3}}\s*日|\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}"
-    r"|[^\s，。；：]{4,30}文件|(?:特急|加急|平急|机密|秘密)"
+    rf"|(?:[^\s，。；：]{{4,40}}[ \t　]{{2,60}})?{_DATE}|\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}"
+    r"|(?:[^\s，。；：]{4,30})?文件|(?:特急|加急|平急|机密|秘密)"
     r"|(?:索\s?引\s?号|信息索引号?|发文机[关构]|发文字号|发文单位|发布机[关构]|成文日期|发布日期|发文日期|主题分类|主题词|公开方式"
     r"|文\s?号|编\s?号|密\s?级|签发人|有效性|分类号)\s*[:：].{0,60}"
     r"|(?:ICS|CCS)\s*[0-9A-Z].{0,20}|(?:GB|DB|JGJ|CJJ|[A-Z]{2,3})\d{0,4}(?:/T)?\s*\d[\d.]*\s*[-—－]+\s*\d{4}"
@@ -38,6 +39,13 @@ _LETTERHEAD = re.compile(
 _ISSUER = re.compile(
     r"[^，。；：！？、《》“”]{2,40}(?:政府|办公[室厅]|委员会|常委会|指挥部|领导小组|中心|公司|[局委厅办院])"
 )
+# 某某市人民政府专题会议纪要 is the name of a series where the number of this one stands below: 〔2025〕14号, 第3期.
+_SERIES = re.compile(r"[^\s，。；：《》]{4,30}(?:纪要|公报|简报|专报|通报|参考|动态)")
+_ITS_NUMBER = re.compile(
+    rf"[（(]?(?:[〔\[［【(（]\s*\d{{4}}\s*[〕\]］】)）]\s*)?第?\s*{_FIGURE}{{1,5}}\s*[号期][)）]?|[（(]总第.{{1,12}}期[)）]"
+)
+# The announcement or order above a text names it: 《…条例》已经…通过,现予公布,自…起施行。
+_PROMULGATED = re.compile(r"《(?P<name>[^《》]{4,60})》[^《》]{0,120}(?:现予?(?:以)?|予以)(?:公布|发布|公告)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +98,15 @@ def _place(lines: Sequence[Line], wanted: str, *, alone: bool) -> tuple[int, int
         return 0, 0
     top = next((i for i, line in enumerate(lines) if i and (line.label or line.hole)), len(lines))
     top = min(top, _NEAR_TOP)  # the first heading, before which a title stands
-    start = 0
-    while start < top and _is_letterhead(lines[start]) and not _sure(lines[start:], wanted):
+    if promulgated := _promulgated(lines[:top], lines):
+        return promulgated
+    start, series = 0, None
+    while start < top and not _sure(lines[start:], wanted):
+        if _is_series(lines, start):
+            series = start
+            start += 1
+        elif not _is_letterhead(lines[start]):
+            break
         start += 1
     if count := _sure(lines[start:], wanted):
         return start, count
@@ -101,7 +116,30 @@ def _place(lines: Sequence[Line], wanted: str, *, alone: bool) -> tuple[int, int
     later = next((i for i in range(start + 1, top) if _saying(lines[i:], wanted, behind=1)), None)
     if later is not None:
         return later, _saying(lines[later:], wanted, behind=1)
+    if series is not None:
+        return series, 1
     return (0, 0) if start else (start, count)
+
+
+def _promulgated(top: Sequence[Line], lines: Sequence[Line]) -> tuple[int, int] | None:
+    """Where the text begins that an announcement or an order at the top puts in force."""
+    for index, line in enumerate(top):
+        if named := _PROMULGATED.search(line.text):
+            wanted = plain_title(named["name"])
+            for later in range(index + 1, len(top)):
+                if count := _saying(lines[later:], wanted, behind=1):
+                    return later, count
+    return None
+
+
+def _is_series(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line names a series of which this text is one number."""
+    line, below = lines[index], lines[index + 1] if index + 1 < len(lines) else None
+    return (
+        line.label is None
+        and below is not None
+        and bool(_SERIES.fullmatch(line.text) and _ITS_NUMBER.fullmatch(below.text))
+    )
 
 
 def _is_letterhead(line: Line) -> bool:
