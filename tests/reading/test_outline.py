@@ -343,3 +343,28 @@ def test_the_chapters_of_a_standard_hold_their_clauses() -> None:
 def test_a_line_that_begins_with_a_figure_is_no_chapter_unless_its_clauses_follow(line: str) -> None:
     document = read(f"某某建设规范\n\n建设内容如下。\n{line}\n5.1 甲。\n5.2 乙。\n")
     assert line in own_text(document, "开头")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "（三）至（五）项情形的企业除外。",
+        "（一）、（二）项规定的企业除外。",
+        "(三)项规定的个体工商户除外。",
+        "（二）款规定的除外。",
+    ],
+)
+def test_an_item_that_is_spoken_of_at_the_start_of_a_line_is_no_heading(line: str) -> None:
+    document = read(f"一、甲甲\n符合本意见第二条第\n{line}\n二、乙乙\n丙。\n")
+    assert paths(document) == ["一", "二"]
+    assert document.notices == ()
+
+
+@pytest.mark.parametrize("title", ["项目建设", "款项支付", "和谐社区", "款式更新"])
+def test_a_heading_may_begin_like_an_item_that_is_spoken_of(title: str) -> None:
+    assert paths(read(f"一、甲甲\n（一）{title}\n乙乙。\n")) == ["一", "一/（一）"]
+
+
+@pytest.mark.parametrize("words", ["十、百、千工程", "百、千、万工程"])
+def test_a_list_of_round_numbers_is_no_heading(words: str) -> None:
+    assert paths(read(f"一、甲甲\n全市实施产业振兴计划，开展\n{words}试点。\n二、乙乙\n丙。\n")) == ["一", "二"]

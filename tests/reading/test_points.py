@@ -83,3 +83,16 @@ def test_what_stands_before_the_points_of_a_text_without_headings_is_its_opening
 
 def test_a_text_that_begins_with_its_points_has_no_opening() -> None:
     assert paths(read("某某会议讲话\n一是抓甲。\n二是抓乙。\n")) == ["一是", "二是"]
+
+
+def test_points_may_be_counted_with_a_pause_mark() -> None:
+    document = read("某某会议讲话\n同志们：\n我讲两点。\n第一、要提高认识。甲。\n第二、要抓好落实。乙。\n")
+    assert [(one.label, one.title) for one in document.root.children[1:]] == [
+        ("第一", "要提高认识"),
+        ("第二", "要抓好落实"),
+    ]
+
+
+@pytest.mark.parametrize("words", ["第一、二产业稳。第二、三产业进。", "第一、第二产业稳。第二、第三产业进。"])
+def test_ordinals_in_a_list_are_no_points(words: str) -> None:
+    assert read(f"某某会议讲话\n同志们：\n{words}\n").root.children == ()

@@ -42,7 +42,9 @@ _ENGLISH_REFERENCE = re.compile(
     r"[ \t]*(?:[,;)(]|(?:of|and|or|to|in|above|below|shall|is|are|as|may|hereof|provides|applies)\b)"
 )
 _ENUMERATED = re.compile(r"[零一二三四五六七八九十]|(?!\d{4}[ 　]*年)\d")
-_NUMBERS = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_NUMBERS = re.compile(r"[一二三四五六七八九十百千]{1,3}、")
+# （三）至（五）项情形, （一）、（二）项: items that are spoken of; （一）项目建设 and （一）款项支付 are headings.
+_ITEMS = re.compile(r"(?:[、,，]|以?及|[和或与至到]|[—～~-]{1,2})第?[（(]|项(?!目)|款(?![项额式])")
 _OPEN_LINE = re.compile(r"[^。；;：:！？!?…”’」』）)》】|.]$")
 # A line shorter than this was not broken by a hard wrap.
 _FULL_LINE = 18
@@ -114,7 +116,10 @@ def _is_open(words: str, mark: str, close: str) -> bool:
 
 
 def is_cross_reference(line: Line, label: Label) -> bool:
-    """第七条规定的…, Article 7 of…: words about an article, not its heading."""
+    """第七条规定的…, （三）至（五）项…, Article 7 of…: words about an article or an item, not its heading."""
+    if label.family in (Family.PAREN, Family.ARABIC_PAREN) and not label.marked:
+        end = label.length - (line.text[label.length - 1] == "、")  # （一）、（二）项
+        return _ITEMS.match(line.text, end) is not None
     if label.text.isascii() and _ENGLISH_REFERENCE.match(line.text, label.length):
         return label.family in LAW_FAMILIES
     return label.family in LAW_FAMILIES and label.tight and _CROSS_REFERENCE.match(line.text, label.length) is not None

@@ -54,8 +54,8 @@ LAW_FAMILIES = (Family.BOOK, Family.SUBBOOK, Family.PART, Family.CHAPTER, Family
 """The families of 第N…, outermost first."""
 
 
-ORDINAL_POINT = "第[一二三四五六七八九十]{1,3}(?=[，,])"
-"""第一，…第二，… as a regular expression; without the comma it may be anything."""
+ORDINAL_POINT = r"第[一二三四五六七八九十]{1,3}(?=[，,]|、(?!第?[一二三四五六七八九十\d]))"
+"""第一，…第二，… or 第一、…第二、… as a regular expression; without the mark it may be anything."""
 POINT = "[一二三四五六七八九十]{1,3}[是要则]|其[一二三四五六七八九]|首先|其次|再次|最后"
 """The labels of the other run-in points."""
 
