@@ -88,8 +88,8 @@ class Label:
 
     @property
     def style(self) -> str:
-        """How it is set off where that is unusual: by a colon (一：) or a blank (1 总则); "" else."""
-        return _WEAK_SEPARATORS.get(self.separator, "")
+        """How it is set off where that is unusual: by a colon (一：) or a blank (1 总则); "" else, as in 第一部分：."""
+        return "" if self.family in _NAMED_BY_UNIT else _WEAK_SEPARATORS.get(self.separator, "")
 
     @property
     def weak(self) -> bool:
@@ -174,6 +174,7 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
     "附": ((Family.ANNEX, _ANNEX),),
 }
 _WEAK = (Family.ROMAN, Family.LETTER, Family.LETTER_PAREN)
+_NAMED_BY_UNIT = (*LAW_FAMILIES, Family.ANNEX)
 _WEAK_SEPARATORS = {":": "：", "：": "：", " ": " ", "\t": " ", "　": " "}
 _MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
 _MARKDOWN_NUMBER = re.compile(r"(?P<n>[0-9]{1,3})[ \t　]+(?=\S)")  # "## 1 范围", as standards write it
