@@ -282,3 +282,45 @@ def test_the_name_of_a_series_is_the_title_where_its_number_has_none() -> None:
 def test_a_notice_keeps_its_own_title_above_the_text_that_it_sends() -> None:
     text = "关于印发临江市节水办法的通知\n各县区：\n现将《临江市节水办法》予以印发。\n\n临江市节水办法\n\n第一条 甲。\n"
     assert read(text).title == "关于印发临江市节水办法的通知"
+
+
+_FAMILIES = (
+    *(
+        ("第一编 ", "第二编 ", "第三编 "),
+        ("第一部分 ", "第二部分 ", "第三部分 "),
+        ("第一部分：", "第二部分：", "第三部分："),
+    ),
+    *(("第一章 ", "第二章 ", "第三章 "), ("第一节 ", "第二节 ", "第三节 "), ("第一条 ", "第二条 ", "第三条 ")),
+    *(("壹、", "贰、", "叁、"), ("一、", "二、", "三、"), ("（一）", "（二）", "（三）"), ("1.", "2.", "3.")),
+    *(
+        ("1、", "2、", "3、"),
+        ("1 ", "2 ", "3 "),
+        ("1.1 ", "1.2 ", "1.3 "),
+        ("（1）", "（2）", "（3）"),
+        ("①", "②", "③"),
+    ),
+    *(("I. ", "II. ", "III. "), ("A. ", "B. ", "C. "), ("附件1：", "附件2：", "附件3：")),
+)
+_NAMES = ("总体要求", "重点任务", "保障措施")
+_ENDS = (
+    ("", "", ""),
+    ("………1", "………3", "………8"),
+    (" ..... 1", " ..... 3", " ..... 8"),
+    (" 1", " 3", " 8"),
+    ("\t1", "\t3", "\t8"),
+)
+
+
+@pytest.mark.parametrize("labels", _FAMILIES, ids=lambda labels: labels[0].strip())
+@pytest.mark.parametrize("ends", _ENDS, ids=["plain", "dots", "points", "pages", "tab"])
+@pytest.mark.parametrize("order", ["目录 title", "title 目录", "entries title"])
+def test_a_table_of_contents_is_no_text_in_any_family_and_form(
+    labels: tuple[str, ...], ends: tuple[str, ...], order: str
+) -> None:
+    entries = "".join(f"{label}{name}{end}\n" for label, name, end in zip(labels, _NAMES, ends, strict=True))
+    pieces = {"目录": f"目录\n{entries}", "title": "关于加强稳岗工作的意见\n", "entries": entries}
+    body = "".join(f"{label}{name}\n这里是正文，需要认真落实。\n" for label, name in zip(labels, _NAMES, strict=True))
+    document = read("\n".join(pieces[piece] for piece in order.split()) + "\n" + body)
+    assert document.title == "关于加强稳岗工作的意见"
+    assert len(document.root.children) == 3
+    assert listed_only(document) == []

@@ -206,3 +206,17 @@ def test_titles_are_compared_without_width_spaces_and_light_punctuation() -> Non
 )
 def test_a_heading_is_spoken_as_people_write_it(family: Family, label: str, title: str, heading: str) -> None:
     assert spoken(family, label, title) == heading
+
+
+@pytest.mark.parametrize("line", ["第一部分：总体要求", "第一章: 总则", "Annex A: Forms", "Part One: Goals"])
+def test_a_colon_behind_a_unit_leaves_no_doubt_of_the_label(line: str) -> None:
+    label = match_label(line)
+    assert label is not None
+    assert not label.weak
+
+
+@pytest.mark.parametrize("line", ["一：总体要求", "1 总则"])
+def test_a_number_with_a_colon_or_a_blank_alone_says_nothing(line: str) -> None:
+    label = match_label(line)
+    assert label is not None
+    assert label.weak
