@@ -220,3 +220,8 @@ def test_a_number_with_a_colon_or_a_blank_alone_says_nothing(line: str) -> None:
     label = match_label(line)
     assert label is not None
     assert label.weak
+
+
+def test_a_row_of_a_table_that_was_copied_with_tabs_has_no_label() -> None:
+    assert match_label("1\t小微企业\t5万元") is None
+    assert match_label("1\t小微企业") is not None

@@ -126,9 +126,11 @@ _DECIMAL = re.compile(
     r"(?P<n>[0-9０-９]{1,3}(?:[.．][0-9０-９]{1,3}){1,4})[.．、]?(?![0-9０-９%％年月日亿万元个倍—－，,])"
 )
 _ARABIC = re.compile(rf"(?:(?P<n>{_D}{{1,3}}){_S}(?P<separator>[.．](?!(?!{_YEAR}){_D})|、)|(?P<one>[⒈-⒛]))")
-# 3 存在问题, as standards and reports write it: a number, a blank and a short title.
+# 3 存在问题, as standards and reports write it: a number, a blank and a short title. 1, tab, 小微企业, tab, 5万元
+# is a row of a table.
 _ARABIC_BARE = re.compile(
-    r"(?P<n>[1-9]\d?)(?P<separator>[ \t　])[ \t　]*(?=[^\s\d。；;：:，,、|]{2})[^。；;：:，,|]{2,30}$"
+    r"(?P<n>[1-9]\d?)(?P<separator>[ 　]|\t(?![ \t　]*\S.*\t))[ \t　]*"
+    r"(?=[^\s\d。；;：:，,、|]{2})[^。；;：:，,|]{2,30}$"
 )
 _ARABIC_CLOSED = re.compile(rf"(?P<n>{_D}{{1,3}})(?P<separator>[)）])、?")
 _ARABIC_PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_D}{{1,3}}){_S}[)）]|(?P<one>[⑴-⒇])){_S}[、．.]?")
