@@ -220,6 +220,7 @@ _NOTICE = "关于做好防汛工作的通知"
         "临江市水利局\n临江市财政局\n文件\n临水发〔2025〕3号",
         "临江市人民政府专题会议纪要\n〔2025〕14号\n临江市人民政府办公室　　　　2025年4月9日",
         "临江水利简报\n第3期",
+        "索 引 号：115/2025\n主题分类：水利\n成文日期：2025年03月05日\n标　　题：防汛通知\n发文字号：临水发〔2025〕3号",
     ],
 )
 @pytest.mark.parametrize("name", [_NOTICE, "20250301"], ids=["named", "unnamed"])
@@ -282,3 +283,9 @@ def test_the_name_of_a_series_is_the_title_where_its_number_has_none() -> None:
 def test_a_notice_keeps_its_own_title_above_the_text_that_it_sends() -> None:
     text = "关于印发临江市节水办法的通知\n各县区：\n现将《临江市节水办法》予以印发。\n\n临江市节水办法\n\n第一条 甲。\n"
     assert read(text).title == "关于印发临江市节水办法的通知"
+
+
+def test_the_number_of_a_notice_may_stand_below_its_wrapped_title() -> None:
+    title = "临江市人民政府关于印发《临江市\n节水行动方案》的通知"
+    text = f"{title}\n临政发〔2025〕9号\n\n各县区：\n现印发给你们。\n\n一、甲\n乙。\n"
+    assert read(text).title == "临江市人民政府关于印发《临江市节水行动方案》的通知"

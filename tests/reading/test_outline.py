@@ -343,3 +343,16 @@ def test_the_chapters_of_a_standard_hold_their_clauses() -> None:
 def test_a_line_that_begins_with_a_figure_is_no_chapter_unless_its_clauses_follow(line: str) -> None:
     document = read(f"某某建设规范\n\n建设内容如下。\n{line}\n5.1 甲。\n5.2 乙。\n")
     assert line in own_text(document, "开头")
+
+
+def test_a_glossary_behind_a_report_has_a_tree_of_its_own() -> None:
+    body = "一、工作回顾\n甲。\n二、重点任务\n乙。\n各位代表，让我们继续奋斗！\n"
+    glossary = "名词解释\n1.新质生产力：指丙。\n2.两重：指丁。\n"
+    assert paths(read(f"政府工作报告\n{body}\n{glossary}")) == [
+        "一",
+        "二",
+        "结尾",
+        "名词解释",
+        "名词解释/1",
+        "名词解释/2",
+    ]

@@ -138,6 +138,10 @@ _ANNEX = re.compile(
     rf"附{_S}(?:(?P<kind>[件录表]){_S}(?P<n>{_ANY}(?:-[0-9]{{1,2}})?|[A-Z])?{_S}(?=[:：（(]|$|[ \t　])[:：]?|[:：])"
 )
 
+_GLOSSARY = re.compile(
+    r"(?P<glossary>(?:有关)?(?:名词|术语)(?:解释|注释|说明))[:：]?$"
+)  # behind a report, as an annex is
+
 _ENGLISH = english_pattern()
 _ROMAN = re.compile(r"(?P<n>[IVX]{1,6})(?P<separator>[.．、])(?=[ \t]*\S)|(?P<one>[Ⅰ-Ⅻ])(?P<mark>[.．、])")
 _LETTER = re.compile(r"(?P<n>[A-HJ-UWYZ]|[a-h])(?P<separator>[.．、)）])(?![A-Za-z]?[.．])(?=[ \t]*\S)")
@@ -172,6 +176,7 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
     **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ", _LATIN_RULES),
     **dict.fromkeys("问問[【Q", ((Family.QUESTION, _QUESTION),)),
     "附": ((Family.ANNEX, _ANNEX),),
+    **dict.fromkeys("名术有", ((Family.ANNEX, _GLOSSARY),)),
 }
 _WEAK = (Family.ROMAN, Family.LETTER, Family.LETTER_PAREN)
 _WEAK_SEPARATORS = {":": "：", "：": "：", " ": " ", "\t": " ", "　": " "}
@@ -263,7 +268,7 @@ def _standard(family: Family, numeral: str, sub: str, found: Mapping[str, str | 
     if family is Family.CIRCLED:
         return found["n"] or ""
     if family is Family.ANNEX:
-        return f"附{found['kind'] or ''}{numeral}"
+        return found.get("glossary") or f"附{found['kind'] or ''}{numeral}"
     if family is Family.QUESTION:
         return f"问{numeral}" if numeral else words.strip("* \t　")[:_QUESTION_MAX].replace("/", "∕")
     return numeral
