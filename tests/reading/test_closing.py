@@ -155,6 +155,13 @@ def test_a_sentence_of_that_kind_stays_where_its_section_is_about_it(body: str, 
     assert owner_of(read(f"某某文件全文\n{body}\n"), words) in ("一", "二")
 
 
+def test_a_closing_sentence_leaves_a_list_of_names_and_no_heading_that_waits_for_its_text() -> None:
+    names = "一、甲\n乙。\n二、废止下列文件\n1.《丙办法》\n2.《丁细则》\n本决定自公布之日起施行。\n"
+    assert own_text(read(f"关于废止文件的决定\n{names}"), "结尾") == "本决定自公布之日起施行。"
+    waiting = "一、甲\n乙。\n二、抓好落实\n请各单位认真组织实施，按时报送情况。\n"
+    assert owner_of(read(f"关于某某工作的通知\n{waiting}"), "请各单位") == "二"
+
+
 @pytest.mark.parametrize(
     "present",
     [

@@ -148,10 +148,16 @@ def stands_apart(line: Line, current: Node, name: str, *, open_mark: str) -> boo
     above = list(current.ancestry())
     return (
         current.label is not None
-        and bool(current.parts)
+        and (bool(current.parts) or _is_item(current))
         and not any(node.family in (Family.ARTICLE, Family.ANNEX) for node in above)
         and not any(kind.match(line.text) and about.search(node.title) for kind, about in _ABOUT for node in above)
     )
+
+
+def _is_item(node: Node) -> bool:
+    """Whether a heading without text is one of a list of such: 1.《甲办法》⏎2.《乙办法》."""
+    kin = [one for one in node.parent.children if one is not node and one.seen] if node.parent is not None else []
+    return bool(kin) and all(one.family is node.family and not one.parts and not one.children for one in kin)
 
 
 def with_plain_annex_lists(body: Sequence[Line]) -> tuple[Line, ...]:

@@ -144,6 +144,7 @@ _GLOSSARY = re.compile(
 
 _ENGLISH = english_pattern()
 _ROMAN = re.compile(r"(?P<n>[IVX]{1,6})(?P<separator>[.．、])(?=[ \t]*\S)|(?P<one>[Ⅰ-Ⅻ])(?P<mark>[.．、])")
+_LETTER_DECIMAL = re.compile(r"(?P<n>[A-Z](?:\.\d{1,3}){1,4})(?=[ \t　]+\S)")  # A.1, as in 附录A of a standard
 _LETTER = re.compile(r"(?P<n>[A-HJ-UWYZ]|[a-h])(?P<separator>[.．、)）])(?![A-Za-z]?[.．])(?=[ \t]*\S)")
 _LETTER_PAREN = re.compile(r"[（(](?P<n>[a-zA-Z])[)）](?=[ \t]*\S)")
 # 问：…, 问题3：…, Q1: …; the answer stands below.
@@ -163,7 +164,10 @@ _PAREN_RULES: tuple[_Rule, ...] = (
     (Family.ARABIC_PAREN, _ARABIC_PAREN),
     (Family.LETTER_PAREN, _LETTER_PAREN),
 )
-_LATIN_RULES: tuple[_Rule, ...] = ((Family.ARTICLE, _ENGLISH), (Family.ROMAN, _ROMAN), (Family.LETTER, _LETTER))
+_LATIN_RULES: tuple[_Rule, ...] = (
+    *((Family.ARTICLE, _ENGLISH), (Family.DECIMAL, _LETTER_DECIMAL)),
+    *((Family.ROMAN, _ROMAN), (Family.LETTER, _LETTER)),
+)
 # By first character, so that a line of running text costs one look-up.
 _RULES: dict[str, tuple[_Rule, ...]] = {
     **dict.fromkeys("第笫", ((Family.ARTICLE, _ARTICLE),)),
