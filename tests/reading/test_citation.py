@@ -151,6 +151,15 @@ def test_a_nested_decimal_is_cited_once() -> None:
     assert format_citation("某某标准", _chains(document)["1/1.1/1.1.1"]) == "《某某标准》1.1.1"
 
 
+def test_a_clause_of_a_lettered_annex_is_cited_by_its_letter() -> None:
+    chains = _chains(
+        read("某某标准\n1 范围\n甲。\n附录A\n评价指标\nA.1 基础指标\nA.1.1 联网率。\nA.2 效益指标\n乙。\n")
+    )
+    cited = {path: format_citation("某某标准", chain) for path, chain in chains.items() if path.startswith("附录A")}
+    assert list(cited) == ["附录A", "附录A/A.1", "附录A/A.1/A.1.1", "附录A/A.2"]
+    assert list(cited.values()) == ["《某某标准》附录A", "《某某标准》A.1", "《某某标准》A.1.1", "《某某标准》A.2"]
+
+
 @pytest.mark.parametrize(
     ("text", "path", "citation"),
     [

@@ -126,6 +126,7 @@ _LAST = "一、甲\n乙。\n二、抓好落实\n（一）丙。\n（二）严格
         "同志们、企业家朋友们，让我们坚定信心，为高质量发展而努力奋斗！\n谢谢大家！",
         "各位代表，新征程已经开启。",
         "请各县（市、区）于每月25日前将进展情况报送市安委会办公室。",
+        "各地区、各有关部门要加强组织领导，认真抓好本行动方案的贯彻落实。",
         "特此通知。",
         "妥否，请批示。",
         "联系人：张三；联系电话：12345678。",
@@ -152,6 +153,13 @@ def test_what_speaks_of_the_whole_text_leaves_the_last_section(closing: str) -> 
 )
 def test_a_sentence_of_that_kind_stays_where_its_section_is_about_it(body: str, words: str) -> None:
     assert owner_of(read(f"某某文件全文\n{body}\n"), words) in ("一", "二")
+
+
+def test_a_closing_sentence_leaves_a_list_of_names_and_no_heading_that_waits_for_its_text() -> None:
+    names = "一、甲\n乙。\n二、废止下列文件\n1.《丙办法》\n2.《丁细则》\n本决定自公布之日起施行。\n"
+    assert own_text(read(f"关于废止文件的决定\n{names}"), "结尾") == "本决定自公布之日起施行。"
+    waiting = "一、甲\n乙。\n二、抓好落实\n请各单位认真组织实施，按时报送情况。\n"
+    assert owner_of(read(f"关于某某工作的通知\n{waiting}"), "请各单位") == "二"
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,8 @@ from policyqa.reading.labels import Family, match_label, plain_title, sibling, s
         ("I. Introduction", Family.ROMAN, "I", 1),
         ("Ⅳ、保障措施", Family.ROMAN, "IV", 4),
         ("B. Scope", Family.LETTER, "B", 2),
+        ("A.1 基础指标", Family.DECIMAL, "A.1", 1),
+        ("B.2.3　装备联网率。", Family.DECIMAL, "B.2.3", 3),
         ("(c) any other person", Family.LETTER_PAREN, "（c）", 3),
         ("问：哪些企业可以申报？", Family.QUESTION, "哪些企业可以申报？", 0),
         ("问3：补贴多少？", Family.QUESTION, "问3", 3),

@@ -368,3 +368,16 @@ def test_a_heading_may_begin_like_an_item_that_is_spoken_of(title: str) -> None:
 @pytest.mark.parametrize("words", ["十、百、千工程", "百、千、万工程"])
 def test_a_list_of_round_numbers_is_no_heading(words: str) -> None:
     assert paths(read(f"一、甲甲\n全市实施产业振兴计划，开展\n{words}试点。\n二、乙乙\n丙。\n")) == ["一", "二"]
+
+
+def test_a_glossary_behind_a_report_has_a_tree_of_its_own() -> None:
+    body = "一、工作回顾\n甲。\n二、重点任务\n乙。\n各位代表，让我们继续奋斗！\n"
+    glossary = "名词解释\n1.新质生产力：指丙。\n2.两重：指丁。\n"
+    assert paths(read(f"政府工作报告\n{body}\n{glossary}")) == [
+        "一",
+        "二",
+        "结尾",
+        "名词解释",
+        "名词解释/1",
+        "名词解释/2",
+    ]

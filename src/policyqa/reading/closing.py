@@ -22,6 +22,7 @@ _PERORATION = re.compile(
     r"(?:各位[^。，,、：:]{2,8}|(?:同志|朋友|代表|委员|企业家|来宾)们)[、，,:：!！]|(?:最后[，,])?让我们|谢谢(?:大家|各位)[!！。]"
     r"|特此(?:通知|通告|公告|公示|批复|函复|函达|复函|报告|说明|证明|请示)[。.]?$"
     r"|以上(?:请示|报告|意见)[^。]{0,12}(?:请|妥否|如无)|(?:妥否|可否)[，,]请"
+    r"|各[地级县市区州镇乡部单有][^。]{0,60}本(?:行动|实施|工作)?(?:方案|意见|通知|措施|办法|规划|计划|纲要)[^。]{0,8}(?:贯彻|落实|实施|执行)"
     r"|请各[县市区州镇乡地单部有级]|请(?:遵照|认真)(?:贯彻)?(?:执行|落实)"
 )
 _CONTACT = re.compile(
@@ -147,10 +148,16 @@ def stands_apart(line: Line, current: Node, name: str, *, open_mark: str) -> boo
     above = list(current.ancestry())
     return (
         current.label is not None
-        and bool(current.parts)
+        and (bool(current.parts) or _is_item(current))
         and not any(node.family in (Family.ARTICLE, Family.ANNEX) for node in above)
         and not any(kind.match(line.text) and about.search(node.title) for kind, about in _ABOUT for node in above)
     )
+
+
+def _is_item(node: Node) -> bool:
+    """Whether a heading without text is one of a list of such: 1.《甲办法》⏎2.《乙办法》."""
+    kin = [one for one in node.parent.children if one is not node and one.seen] if node.parent is not None else []
+    return bool(kin) and all(one.family is node.family and not one.parts and not one.children for one in kin)
 
 
 def with_plain_annex_lists(body: Sequence[Line]) -> tuple[Line, ...]:

@@ -140,8 +140,13 @@ _ANNEX = re.compile(
     rf"附{_S}(?:(?P<kind>[件录表]){_S}(?P<n>{_ANY}(?:-[0-9]{{1,2}})?|[A-Z])?{_S}(?=[:：（(]|$|[ \t　])[:：]?|[:：])"
 )
 
+_GLOSSARY = re.compile(
+    r"(?P<glossary>(?:有关)?(?:名词|术语)(?:解释|注释|说明))[:：]?$"
+)  # behind a report, as an annex is
+
 _ENGLISH = english_pattern()
 _ROMAN = re.compile(r"(?P<n>[IVX]{1,6})(?P<separator>[.．、])(?=[ \t]*\S)|(?P<one>[Ⅰ-Ⅻ])(?P<mark>[.．、])")
+_LETTER_DECIMAL = re.compile(r"(?P<n>[A-Z](?:\.\d{1,3}){1,4})(?=[ \t　]+\S)")  # A.1, as in 附录A of a standard
 _LETTER = re.compile(r"(?P<n>[A-HJ-UWYZ]|[a-h])(?P<separator>[.．、)）])(?![A-Za-z]?[.．])(?=[ \t]*\S)")
 _LETTER_PAREN = re.compile(r"[（(](?P<n>[a-zA-Z])[)）](?=[ \t]*\S)")
 # 问：…, 问题3：…, Q1: …; the answer stands below.
@@ -161,7 +166,10 @@ _PAREN_RULES: tuple[_Rule, ...] = (
     (Family.ARABIC_PAREN, _ARABIC_PAREN),
     (Family.LETTER_PAREN, _LETTER_PAREN),
 )
-_LATIN_RULES: tuple[_Rule, ...] = ((Family.ARTICLE, _ENGLISH), (Family.ROMAN, _ROMAN), (Family.LETTER, _LETTER))
+_LATIN_RULES: tuple[_Rule, ...] = (
+    *((Family.ARTICLE, _ENGLISH), (Family.DECIMAL, _LETTER_DECIMAL)),
+    *((Family.ROMAN, _ROMAN), (Family.LETTER, _LETTER)),
+)
 # By first character, so that a line of running text costs one look-up.
 _RULES: dict[str, tuple[_Rule, ...]] = {
     **dict.fromkeys("第笫", ((Family.ARTICLE, _ARTICLE),)),
@@ -174,6 +182,7 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
     **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ", _LATIN_RULES),
     **dict.fromkeys("问問[【Q", ((Family.QUESTION, _QUESTION),)),
     "附": ((Family.ANNEX, _ANNEX),),
+    **dict.fromkeys("名术有", ((Family.ANNEX, _GLOSSARY),)),
 }
 _WEAK = (Family.ROMAN, Family.LETTER, Family.LETTER_PAREN)
 _NAMED_BY_UNIT = (*LAW_FAMILIES, Family.ANNEX)
@@ -266,7 +275,7 @@ def _standard(family: Family, numeral: str, sub: str, found: Mapping[str, str | 
     if family is Family.CIRCLED:
         return found["n"] or ""
     if family is Family.ANNEX:
-        return f"附{found['kind'] or ''}{numeral}"
+        return found.get("glossary") or f"附{found['kind'] or ''}{numeral}"
     if family is Family.QUESTION:
         return f"问{numeral}" if numeral else words.strip("* \t　")[:_QUESTION_MAX].replace("/", "∕")
     return numeral

@@ -127,7 +127,7 @@ def _decimal_home(current: Node, label: Label) -> Node | None:
     """The open section whose number 2.1 goes on from: 2, or a heading of that number in another family (二、)."""
     prefix = label.text.rpartition(".")[0]
     named = next((node for node in current.ancestry() if node.name == prefix), None)
-    if named is not None or "." in prefix:
+    if named is not None or not prefix.isdecimal():
         return named
     numbered = (node for node in current.ancestry() if node.label is not None and not node.label.depth)
     return next((node for node in numbered if node.label and node.label.number == int(prefix)), None)

@@ -13,12 +13,12 @@ __all__ = ["Title", "take_title"]
 
 _TITLE_MAX = 60
 _TITLE_LINES = 3
-_NEAR_TOP = 10  # lines of letterhead that may stand above a title
+_NEAR_TOP = 16  # lines of letterhead that may stand above a title
 _SENTENCE_MARK = re.compile(r"[。；;！!]|[：:，,、]$")
 # The words that a title ends with, so that the line before them belongs to it.
 _TITLE_END = re.compile(
     r"(?:通知|通报|通告|公告|公报|意见|办法|方案|规定|条例|讲话|报告|规划|纲要|措施|细则|批复|复函|的函|决定|决议|纪要|计划|要点|预案"
-    r"|规则|规程|指南|章程|解释|政策|清单|目录|解读|倡议书|责任书)(?:[（(][^（()）]{1,8}[)）])?$"
+    r"|规则|规程|指南|章程|解释|政策|清单|目录|解读|倡议书|责任书|导则|通则|白皮书|公约|守则)(?:[（(][^（()）]{1,8}[)）])?$"
 )
 # 某政发〔2024〕12号, 2024年5月1日, 某某市人民政府文件, （2024年…通过）, ——在全市…会议上的讲话
 _NO_TITLE_LINE = re.compile(
@@ -32,8 +32,8 @@ _LETTERHEAD = re.compile(
     rf"|(?:[^\s，。；：]{{2,24}}令\s*)?第?\s*{_FIGURE}{{1,5}}\s*号|[^\s，。；：]{{2,20}}(?:政府|[委部局院厅会]|主席)令"
     rf"|(?:[^\s，。；：]{{4,40}}[ \t　]{{2,60}})?{_DATE}|\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}"
     r"|(?:[^\s，。；：]{4,30})?文件|(?:特急|加急|平急|机密|秘密)"
-    r"|(?:索\s?引\s?号|信息索引号?|发文机[关构]|发文字号|发文单位|发布机[关构]|成文日期|发布日期|发文日期|主题分类|主题词|公开方式"
-    r"|文\s?号|编\s?号|密\s?级|签发人|有效性|分类号)\s*[:：].{0,60}"
+    r"|(?:索\s*引\s*号|信息索引号?|发文机[关构]|发文字号|发文单位|发布机[关构]|成文日期|发布日期|发文日期|主题分类|主题词|公开方式"
+    r"|文\s*号|编\s*号|密\s*级|签发人|有效性|分类号|来\s*源|公文种类|体裁分类|生效日期|废止日期|标\s*题|名\s*称)\s*[:：].{0,120}"
     r"|(?:ICS|CCS)\s*[0-9A-Z].{0,20}|(?:GB|DB|JGJ|CJJ|[A-Z]{2,3})\d{0,4}(?:/T)?\s*\d[\d.]*\s*[-—－]+\s*\d{4}"
 )
 _ISSUER = re.compile(
@@ -187,7 +187,8 @@ def _wrapped_title(rest: Sequence[Line]) -> int:
             return 0
         if _TITLE_END.search(line.text):
             following = rest[count]
-            over = not following.adjacent or following.label or re.search("[（(：:，,。；;]", following.text)
+            marked = following.label or re.search("[（(：:，,。；;]", following.text) or _is_letterhead(following)
+            over = marked or not following.adjacent
             return count if count > 1 and over else 0
         if re.search(r"[。；;！!：:]|[，,]$", line.text):
             return 0

@@ -32,6 +32,7 @@ _ENGLISH = re.compile("(?:Article|Chapter|Section|Part|Annex|Appendix) ")
 _COMMA = re.compile(rf"(?:{NUMERAL}+|{_CAPITAL}+){_COPY}")
 _ARABIC = re.compile(rf"\d+{_COPY}")
 _ANNEX = re.compile(r"附(?:[件录錄表图圖]|$|#)|(?:Annex|Appendix)(?: |$|#)")
+_LETTERED = re.compile(r"附[录錄表](?=[A-Z]$)")
 _POINT = re.compile(rf"(?:{POINT}){_COPY}")
 _PARAGRAPH = re.compile(rf"第({NUMERAL}+|\d+)款{_COPY}")
 # （三）, 三, 3, （3） and ③, and which of several that are numbered so.
@@ -68,8 +69,8 @@ def format_citation(
     first = 0 if article is None else apart.get(chain[article].path, article)
     written = ""
     for i, (label, section) in enumerate(zip(labels, chain, strict=True)):
-        if i + 1 < len(labels) and labels[i + 1].startswith(f"{label}."):
-            continue
+        if i + 1 < len(labels) and labels[i + 1].startswith(f"{_LETTERED.sub('', label)}."):
+            continue  # 1.1 says its 1 itself, and A.1 its 附录A
         if i < first and not _ANNEX.match(label):
             continue
         if section.clause and article is not None:
