@@ -227,3 +227,10 @@ def test_a_number_with_a_colon_or_a_blank_alone_says_nothing(line: str) -> None:
 def test_a_row_of_a_table_that_was_copied_with_tabs_has_no_label() -> None:
     assert match_label("1\t小微企业\t5万元") is None
     assert match_label("1\t小微企业") is not None
+
+
+@pytest.mark.parametrize("line", ["**附件1**", "**附件1**：任务清单", "附錄1 任務清單"])
+def test_an_annex_may_be_bold_or_in_traditional_characters(line: str) -> None:
+    label = match_label(line)
+    assert label is not None
+    assert (label.family, label.number) == (Family.ANNEX, 1)

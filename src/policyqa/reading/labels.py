@@ -137,7 +137,8 @@ _ARABIC_PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_D}{{1,3}}){_S}[)）]|(?P<one>
 _CIRCLED = re.compile(r"(?P<n>[①-⑳])[、．.]?")
 # 附件1, 附件1-1, 附录A, 附表2 and 附：; only a colon, a bracket, a space or nothing may follow, as in 附件1（样表）.
 _ANNEX = re.compile(
-    rf"附{_S}(?:(?P<kind>[件录表]){_S}(?P<n>{_ANY}(?:-[0-9]{{1,2}})?|[A-Z])?{_S}(?=[:：（(]|$|[ \t　])[:：]?|[:：])"
+    rf"附{_S}(?:(?P<kind>[件录錄表]){_S}(?P<n>{_ANY}(?:-[0-9]{{1,2}})?|[A-Z])?{_S}"
+    r"(?=[:：（(]|$|[ \t　]|\*\*)[:：]?|[:：])"
 )
 
 _GLOSSARY = re.compile(
