@@ -34,6 +34,7 @@ _LATER_HEADINGS = 64  # headings of later runs that are looked at to bound what 
 _ANNEXES = ("附录", "附表", "附：", "附:")  # as Markdown headings, where the articles begin anew as well
 _ANSWER_WITHIN = 8  # lines of a question
 _ANSWER = re.compile(r"[*\s]*(?:[\[【(（]?答[复復]?[\]】)）]|答[复復]?\s*\d*\s*[:：、.．]|A\s*\d{0,3}\s*[:：.．])")
+_LEADER = re.compile(r"(?:…{1,4}|[.．·]{3,}|。{3,})$")
 _STOPS = ("。", "！", "!")
 _GOES_ON = ("；", ";")
 _OPEN_COMMAS = "，,、"
@@ -228,6 +229,8 @@ class _Builder:
         node.heading = Span(line.start, line.end)
         node.run_in = heading.run_in
         node.title = heading.title or node.title
+        if not heading.run_in and (begun := _LEADER.sub("", node.title)) != node.title:
+            node.title, node.torn = begun, True  # 二、重点任务……
         node.see()
         if heading.run_in:
             node.add(line.start, line.end, joined=False)

@@ -105,13 +105,14 @@ _N = rf"{_NUMERAL}{{1,9}}"
 _ANY = rf"(?:{_N}|[0-9０-９]{{1,4}})"
 _S = r"[ \t　]*"
 # As they are written in traditional characters, too; the label keeps what stands there.
-_UNITS = "分[编編]|部分|[编編章节節条條]"
-_SIMPLIFIED = str.maketrans("編節條", "编节条")
+_UNITS = "分[编編]|部分|[编編章节節条條]|篇(?=[ \t　:：]|$)"
+_SIMPLIFIED = str.maketrans("編節條篇", "编节条编")
 _D = "[0-9０-９]"
 _YEAR = rf"{_D}{{4}}{_S}[年\-－—~～]"
-# 第一部分：总体要求; a 、 is more likely that of 第二章、第三章.
+# 第一部分：总体要求, 第一条、为了…; the 、 of 第二章、第三章 is another.
 _ARTICLE = re.compile(
-    rf"[第笫]{_S}(?P<n>{_ANY}){_S}(?P<unit>{_UNITS})(?:{_S}之{_S}(?P<sub>{_N}))?(?P<colon>{_S}[:：])?"
+    rf"[第笫]{_S}(?P<n>{_ANY}){_S}(?P<unit>{_UNITS})(?:{_S}之{_S}(?P<sub>{_ANY}))?"
+    rf"(?P<colon>{_S}(?:[:：]|、(?!{_S}(?:[第笫附]|{_ANY}))))?"
 )
 # Behind a point or a comma figures make a number of it (三.5, 二,500) unless they are a year; behind 、 only 一、2倍.
 _COMMA = re.compile(
@@ -137,8 +138,8 @@ _ARABIC_PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_D}{{1,3}}){_S}[)）]|(?P<one>
 _CIRCLED = re.compile(r"(?P<n>[①-⑳])[、．.]?")
 # 附件1, 附件1-1, 附录A, 附表2 and 附：; only a colon, a bracket, a space or nothing may follow, as in 附件1（样表）.
 _ANNEX = re.compile(
-    rf"附{_S}(?:(?P<kind>[件录錄表]){_S}(?P<n>{_ANY}(?:-[0-9]{{1,2}})?|[A-Z])?{_S}"
-    r"(?=[:：（(]|$|[ \t　]|\*\*)[:：]?|[:：])"
+    rf"附{_S}(?:(?P<kind>[件录錄表图圖]){_S}(?P<n>{_ANY}(?:[-—–－][0-9]{{1,2}})?|[A-Z])?{_S}"
+    r"(?:[:：]|(?=[（(]|$|[ \t　]|\*\*)|[.．、](?![\d\s附]))|[:：])"
 )
 
 _GLOSSARY = re.compile(
@@ -259,7 +260,7 @@ def _number(numeral: str) -> int:
     """3 of 1.3, 1 of 附件1-2 and of 附录A, 0 of a label without one."""
     if not numeral:
         return 0
-    last = numeral.rpartition(".")[2].partition("-")[0]
+    last = re.split("[-—–－]", numeral.rpartition(".")[2])[0]
     return latin_number(last) if last.isascii() and last.isalpha() else from_numeral(last)
 
 
@@ -276,7 +277,7 @@ def _standard(family: Family, numeral: str, sub: str, found: Mapping[str, str | 
     if family is Family.CIRCLED:
         return found["n"] or ""
     if family is Family.ANNEX:
-        return found.get("glossary") or f"附{found['kind'] or ''}{numeral}"
+        return found.get("glossary") or f"附{found['kind'] or ''}{re.sub('[—–－]', '-', numeral)}"
     if family is Family.QUESTION:
         return f"问{numeral}" if numeral else words.strip("* \t　")[:_QUESTION_MAX].replace("/", "∕")
     return numeral

@@ -117,8 +117,14 @@ def _kin(label: Label) -> _Kin:
 
 
 def _marked_home(current: Node, label: Label) -> Node | None:
-    """The parent of a Markdown heading among those of other depths, whatever their numbers; None if there are none."""
-    marked = [node for node in current.ancestry() if node.label is not None and node.label.marked]
+    """The parent of a Markdown heading by the depths of others, in an annex of its own; None where they say nothing."""
+    marked: list[Node] = []
+    for node in current.ancestry():
+        if node.label is not None and node.label.marked:
+            marked.append(node)
+        elif node.label is not None and node.label.family is Family.ANNEX:
+            own = node if label.family is Family.MARKDOWN else None
+            return next((one for one in marked if one.label and one.label.depth < label.depth), own)
     above = (node for node in marked if node.label is not None and node.label.depth < label.depth)
     return next(above, marked[-1].parent) if marked else None
 

@@ -164,6 +164,8 @@ def _first_line(rest: Sequence[Line], *, alone: bool) -> int:
         return int(not others or rest[1].label is not None)  # of several, the first is the title if it has no text
     if line.label is not None or len(line.text) > _TITLE_MAX or _SENTENCE_MARK.search(line.text):
         return 0
+    if line.text.startswith("|"):
+        return 0  # a table
     if len(rest) < 2:
         return int(alone)
     # A comma makes a wrapped sentence likelier than a title, unless an empty line follows.
