@@ -16,6 +16,7 @@ __all__ = [
     "is_enumeration",
     "is_list_of_numbers",
     "is_open",
+    "is_spoken_of",
     "point_title",
     "read_heading",
     "runs_on",
@@ -38,6 +39,11 @@ _ARTICLE_NAME = re.compile(r"[【\[](?P<name>[^】\]]{1,30})[】\]]")
 _BOLD = re.compile(r"\*\*[^*]{2,60}\*\*")
 # 第七条规定的…, 第三条第二款, 第五条修改为… at the start of a line are talk of an article.
 _CROSS_REFERENCE = re.compile(r"第|所|规定|的|之|至|、|和|或|及|与|中|等|以|修改|后|前|款|项|，|,|。|；|》|）|\)|”")
+# … and these never begin an article, wherever they stand; 以, 第三人, 及时, 中国, 所有权 may.
+_SPOKEN_OF = re.compile(
+    r"第[零〇一二三四五六七八九十百千\d]{1,6}[条條款项項章节節编編]|[、至和或及与到][者以]?及?第|所[列称稱述定指规規]|[等中]?[的规規]|之[一二三四五六七八九十]|修[改订訂]|[后前][，,]"
+    r"|[，,。；;》）)”]"
+)
 _ENGLISH_REFERENCE = re.compile(
     r"[ \t]*(?:[,;)(]|(?:of|and|or|to|in|above|below|shall|is|are|as|may|hereof|provides|applies)\b)"
 )
@@ -113,8 +119,15 @@ def _is_open(words: str, mark: str, close: str) -> bool:
     return words.rfind(mark) > words.rfind(close)
 
 
+def is_spoken_of(line: Line, label: Label) -> bool:
+    """Whether the words behind a label of 第N… leave no doubt that they speak of what it names."""
+    return label.tight and _SPOKEN_OF.match(line.text, label.length) is not None
+
+
 def is_cross_reference(line: Line, label: Label) -> bool:
     """第七条规定的…, Article 7 of…: words about an article, not its heading."""
+    if label.sure:
+        return False
     if label.text.isascii() and _ENGLISH_REFERENCE.match(line.text, label.length):
         return label.family in LAW_FAMILIES
     return label.family in LAW_FAMILIES and label.tight and _CROSS_REFERENCE.match(line.text, label.length) is not None

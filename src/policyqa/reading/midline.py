@@ -13,7 +13,7 @@ from policyqa.reading.lines import Line
 __all__ = ["with_inner_articles"]
 
 # Behind the end of a sentence; behind a blank only where a chapter's title ends there.
-_INNER = re.compile(r"(?:(?P<stop>[。；;！!？?”）)])[ \t　]*|[ \t　]+)(?=[第笫])")
+_INNER = re.compile(r"(?:(?P<stop>[。；;！!？?”）)])[^\S\n]*|[^\S\n]+)(?=[第笫])")
 _SPACED = (Family.CHAPTER, Family.SECTION)
 
 

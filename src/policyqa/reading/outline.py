@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from policyqa.reading.builder import grow_tree
 from policyqa.reading.contents import find_opening
+from policyqa.reading.counted import with_counted_labels
 from policyqa.reading.lines import own_lines
 from policyqa.reading.midline import with_inner_articles
 from policyqa.reading.nodes import UNTITLED, Node, freeze
@@ -45,7 +46,7 @@ def parse_outline(text: str, *, name: str, source: str) -> Parsed:
     notes = find_notes(text)
     name = front_title(text) or name
     opening = find_opening(own_lines(text, notes), name=name)
-    body = with_inner_articles(opening.body)
+    body = with_inner_articles(with_counted_labels(opening.body))
     tree = grow_tree(text, body, opening.entries)
     lost = any(node.listed and not node.seen for node in tree.walk())
     skips = find_skips(tree)
