@@ -32,6 +32,7 @@ _COLON = re.compile(r"[：:。；;]")
 _CLAUSE_END = re.compile(r"[。；;！？!?]|(?<!\d)[：:]|[：:](?!\d)")
 # 一、时间：2025年3月1日: the words before the colon are the heading, what follows is its text.
 _FIELD = re.compile(r"(?P<name>[^：:，,。；;“”《》]{1,20})(?:(?<!\d)[：:]|[：:](?!\d))\s*\S")
+_ASKED = re.compile(r"[问問]\s*[:：]\s*")  # 一、问：…？ is a question that is numbered
 _ANSWER = re.compile(r"\s*答[:：]")
 _LIST_ITEM = re.compile(r"1[.．、](?!\d)")
 _QUOTES = {"“": "”", "《": "》"}
@@ -77,7 +78,9 @@ def read_heading(line: Line, label: Label) -> HeadingLine:
         rest = line.text[bold.end() :].strip("*：:。 ")
         title = line.text[label.length : bold.end()].strip("* ").rstrip("。．.：:；;")
         return HeadingLine(title, run_in=bool(rest))
-    if label.family is Family.QUESTION:
+    asked = _ASKED.match(words)
+    if label.family is Family.QUESTION or asked:
+        words = words[asked.end() :] if asked else words
         answer = _ANSWER.search(words)
         return HeadingLine(words[: answer.start()] if answer else words, run_in=answer is not None)
     if not label.marked and label.family not in LAW_FAMILIES and (field := _FIELD.match(words)):

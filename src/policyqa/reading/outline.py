@@ -18,6 +18,7 @@ from policyqa.reading.lines import own_lines
 from policyqa.reading.midline import with_inner_articles
 from policyqa.reading.nodes import UNTITLED, Node, freeze
 from policyqa.reading.notes import Note, NoteKind, find_notes, front_title
+from policyqa.reading.quoted import with_quoted_lists
 from policyqa.reading.skips import Skip, find_skips
 from policyqa.records import Notice, NoticeCode, Section
 
@@ -46,7 +47,7 @@ def parse_outline(text: str, *, name: str, source: str) -> Parsed:
     notes = find_notes(text)
     name = front_title(text) or name
     opening = find_opening(own_lines(text, notes), name=name)
-    body = with_inner_articles(with_counted_labels(opening.body))
+    body = with_inner_articles(with_counted_labels(with_quoted_lists(opening.body)))
     tree = grow_tree(text, body, opening.entries)
     lost = any(node.listed and not node.seen for node in tree.walk())
     skips = find_skips(tree)
