@@ -32,8 +32,8 @@ _ANNEX = re.compile(r"附(?:件|录|表)?\s*[一二三四五六七八九十\d]*\
 class Counted:
     """An article as the raw text has it.
 
-    ``label`` is without blanks and slips (第一百二十四条, 第十七条之一); ``path`` are the labels or words of the headings
-    above it, outermost first; ``text`` runs from the label to the next article, heading or annex, stripped.
+    ``label`` is without blanks and slips (第一百二十四条, 第十七条之一). ``path`` are the labels or words of the
+    headings above it, outermost first. ``text`` runs from the label to the next article, heading or annex, stripped.
     """
 
     label: str
