@@ -1,4 +1,4 @@
-"""Labels whose words follow without a blank, known as headings by how they count on: 第三条以…, 第四条第三人…
+"""Labels whose words follow without a blank (第三条以…), told from talk of an article by how they count on.
 
 By itself such a line may as well speak of the article (第三条以外的…). Where the lines that begin so count on, each at
 the beginning of a paragraph, and no other begins with that number and a blank, they are the articles.
