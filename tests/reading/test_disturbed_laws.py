@@ -112,12 +112,16 @@ _CHANGES: dict[str, _Change] = {
     ),
     "figures": lambda text: _UNIT.sub(lambda unit: f"{unit[1]}第{value(unit[2])}{unit[3]}", text),
     "slips": lambda text: re.sub("^第([^条\n]{0,6})一条", r"笫\1－条", text, flags=re.MULTILINE),
+    "invisible characters": lambda text: re.sub("^(?=第)", "\u200b", text, flags=re.MULTILINE),
+    "a figure for a zero": lambda text: re.sub("^(第.{0,3}百)零", r"\g<1>0", text, flags=re.MULTILINE),
+    "a circle for a zero": lambda text: re.sub("^(第.{0,3}百)零", r"\1○", text, flags=re.MULTILINE),
     "front matter": lambda text: f"---\ndate: 2024-01-01\n---\n{text}",
     "page numbers": lambda text: re.sub(r"(?<=。\n\n)(?=第.{1,4}十条)", "— 3 —\n\n", text),
     "contents": _listed(lambda words, _: words),
     "contents with leaders": _listed(lambda words, page: f"{words}…………{page}"),
     "contents with tabs": _listed(lambda words, page: f"{words}\t{page}"),
     "contents with blanks": _listed(lambda words, page: f"{words} {page}"),
+    "contents with articles": _listed(lambda words, number: f"{words}（第{number}条—第{number + 3}条）"),
     "contents as links": _listed(lambda words, page: f"- [{words}](#{page})", head="## 目录"),
     "contents as headings": _listed(lambda words, _: f"## {words}", head="## 目录"),
     "contents before the title": _listed(lambda words, page: f"{words}......{page}", behind_title=False),
@@ -196,7 +200,8 @@ def _headings(text: str, *, name: str) -> Iterator[str]:
 
 def _plain(words: str) -> str:
     """Words without what the changes change, their numerals in figures."""
-    words = re.sub(r"【名称】|（名称）|—\s*3\s*—", "", words)
+    words = re.sub(r"【名称】|（名称）|—\s*3\s*—|\u200b", "", words)
+    words = re.sub(r"百[0○]", "百零", words)
     words = unicodedata.normalize("NFKC", words).translate(str.maketrans("條節編笫－", "条节编第一"))
     words = re.sub(r"[\s*#]", "", words)
     words = re.sub(rf"第([{_N}]+|\d+|[{_N}]*-)(编|章|节|条):?", _in_figures, words)

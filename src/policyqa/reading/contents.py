@@ -18,10 +18,13 @@ _CONTENTS = re.compile(
 )
 _DOTS = "…·.．。 \t　"
 _ELLIPSIS = re.compile(r"[…·.。\s]{2,}")
+_RANGE = re.compile(
+    r"\s*[（(]\s*第[^（()）]{1,9}条(?:\s*[-—－–~～至到]+\s*第[^（()）]{1,9}条)?\s*[)）]$"
+)  # 总则（第一条—第九条）
 _LINK = re.compile(r"(?:[-*+][ \t]+)?(?:\[(?P<link>[^\[\]\n]{1,80})\]\([^()\n]{0,200}\))?")
 _PAGE = re.compile(r"\s\d{1,4}$")
 _NEAR_TOP = 60  # lines in which a 目录 must begin
-_FIRST = 12  # lines in which one without its 目录 line must begin: title, and when the law was passed and amended
+_FIRST = 30  # lines in which one without its 目录 line must begin: 刑法 has 20 that say when it was passed and amended
 _ENTRY_MAX = 60
 _SENTENCE_MARK = re.compile(r"[。；;！!]|[：:，,、]$")
 
@@ -123,7 +126,7 @@ def _entry(line: Line) -> Line | None:
         return None
     link = _LINK.match(line.text)
     words = (link["link"] or line.text[link.end() :]).strip() if link and link.end() else line.text
-    words = _without_leader(words)
+    words = _RANGE.sub("", _without_leader(words))
     label = match_label(words)
     if label is None and (points := match_points(words)) and points[0].offset == 0:
         label = points[0].label

@@ -100,9 +100,9 @@ class Label:
 # Slips of character recognition: a dash for 一, radicals such as ⼆ for 二, 笫 for 第.
 _DASHES = "－—─ー"
 _NUMERAL = f"[零〇○一二三四五六七八九十百千两⼀⼆⼋⼗{_DASHES}]"
-_SLIPS = str.maketrans(_DASHES, "一" * len(_DASHES))
+_SLIPS = str.maketrans(_DASHES + "○", "一" * len(_DASHES) + "〇")
 _N = rf"{_NUMERAL}{{1,9}}"
-_SPACED = rf"{_NUMERAL}(?:[^\S\n]?{_NUMERAL}){{0,8}}"  # 第 十 二 条
+_SPACED = rf"{_NUMERAL}(?:[^\S\n]?(?:{_NUMERAL}|[0０])){{0,8}}"  # 第 十 二 条, 第一百0三条
 _ANY = rf"(?:{_N}|[0-9０-９]{{1,4}})"
 _S = r"[^\S\n]*"
 # As they are written in traditional characters, too; the label keeps what stands there.
@@ -224,6 +224,8 @@ def _label(family: Family, match: re.Match[str], line: str) -> Label:
     found = match.groupdict()
     numeral = found.get("n") or found.get("one") or found.get("q") or ""
     numeral = "".join(unicodedata.normalize("NFKC", numeral.translate(_SLIPS)).split()).strip("().")
+    if not numeral.isascii():
+        numeral = numeral.replace("0", "零")
     unit = found.get("unit") or ""
     if unit.lower() in ENGLISH_UNITS:
         family = Family.ANNEX if ENGLISH_UNITS[unit.lower()] == "附件" else Family(ENGLISH_UNITS[unit.lower()])

@@ -36,7 +36,8 @@ class _Parting:
         self.last: dict[Family, int] = {}
         self.sub = 0  # of the last article: 第十七条之一 comes behind 第十七条
         self.ahead = _starts_ahead(lines)
-        self.seconds = max((i for i, line in enumerate(lines) if _SECOND.search(line.text)), default=-1)
+        seconds = (line.start + found.end() for line in lines for found in _SECOND.finditer(line.text))
+        self.second = max(seconds, default=0)  # the last place where a second article may begin
 
     def parted(self) -> Iterator[Line]:
         for index, whole in enumerate(self.lines):
@@ -45,8 +46,8 @@ class _Parting:
             begin = whole.label.length if whole.label else 1
             for match in _INNER.finditer(whole.text, begin) if _may_hold(whole, begin) else ():
                 at = match.end() - (line.start - whole.start)
-                begins = match["stop"] or (match["colon"] and self._has_second(whole, match.end(), index))
-                begins = begins or (not match["colon"] and _is_chapter(line, line.text[:at]))
+                begins = match["stop"] or (match["colon"] and self._has_second(whole, match.end()))
+                begins = begins or (not match["colon"] and _is_chapter(line, at))
                 inner = self._inner(line, at, index) if begins else None
                 if inner is not None:
                     words = line.text[:at].rstrip()
@@ -69,11 +70,11 @@ class _Parting:
             return None
         return None if self.ahead[label.family][index] == label.number else inner
 
-    def _has_second(self, whole: Line, at: int, index: int) -> bool:
+    def _has_second(self, whole: Line, at: int) -> bool:
         """Whether the first article begins at an offset, and the second further down: …规定如下：第一条 …"""
         if self.last.get(Family.ARTICLE) or not _FIRST.match(whole.text, at):
             return False
-        return self.seconds > index or _SECOND.search(whole.text, at) is not None
+        return self.second > whole.start + at
 
     def _count(self, line: Line) -> None:
         label = line.label
@@ -101,11 +102,10 @@ def _starts_ahead(lines: Sequence[Line]) -> dict[Family, list[int]]:
     return ahead
 
 
-def _is_chapter(line: Line, words: str) -> bool:
-    """Whether the words of a line up to here are the heading of a chapter, or of 一、 where it has a short title."""
+def _is_chapter(line: Line, end: int) -> bool:
+    """Whether a line is, up to an offset, the heading of a chapter, or of 一、 where it has a short title."""
     if line.label is None:
         return False
     if line.label.family in LAW_FAMILIES[:-1]:
         return True
-    short = len(words) <= _TITLE_MAX and not _SENTENCE_MARK.search(words)
-    return line.label.family is Family.COMMA and short
+    return line.label.family is Family.COMMA and end <= _TITLE_MAX and not _SENTENCE_MARK.search(line.text, 0, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -21,9 +22,13 @@ def with_quoted_lists(lines: Sequence[Line]) -> tuple[Line, ...]:
     A list that only the quotation numbers so stays as it is: it is the point's own.
     """
     found = list(lines)
+    labels: dict[Family, list[tuple[int, int]]] = {}
+    for index, line in enumerate(lines):
+        if line.label is not None:
+            labels.setdefault(line.label.family, []).append((index, line.label.number))
     for start, end in _quotations(lines):
         for family in {line.label.family for line in lines[start:end] if line.label is not None}:
-            if family in LAW_FAMILIES or _counts_on(lines, start, end, family):
+            if family in LAW_FAMILIES or _counts_on(labels[family], start, end):
                 for index in range(start, end):
                     label = lines[index].label
                     if label is not None and label.family is family:
@@ -50,11 +55,13 @@ def _depth(words: str) -> int:
     return words.count("“") - words.count("”")
 
 
-def _counts_on(lines: Sequence[Line], start: int, end: int, family: Family) -> bool:
-    """Whether the next of a family behind a quotation follows the last before it, and the quotation's begin anew."""
-    numbers = [
-        next((line.label.number for line in part if line.label is not None and line.label.family is family), 0)
-        for part in (reversed(lines[:start]), lines[start:end], lines[end:])
-    ]
-    before, within, behind = numbers
-    return within == 1 and behind == before + 1 > 1
+def _counts_on(labels: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether the next of a family behind a quotation follows the last before it, and the quotation's begin anew.
+
+    :param labels: the lines and the numbers of the family's labels, in order.
+    """
+    first = bisect_left(labels, (start, 0))
+    last = bisect_left(labels, (end, 0))
+    if not 0 < first < last < len(labels):
+        return False
+    return labels[first][1] == 1 and labels[last][1] == labels[first - 1][1] + 1
