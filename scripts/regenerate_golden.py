@@ -1,7 +1,8 @@
 """Writes the golden files of the tests anew; read the difference before you keep it.
 
 Run from anywhere: ``python scripts/regenerate_golden.py``. Writes only what changed, and says which. The trees of
-``tests/golden/documents`` were written by hand: a line that changes there is a change of what is right, not a refresh.
+``tests/golden/documents`` and ``tests/golden/laws`` were written by hand: a line that changes there is a change of what
+is right, not a refresh. Those of the laws need the law corpus in the folder ``shared`` beside the repository.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SPEECH = "全市智能工厂建设推进会议讲话.txt"
 GOLDEN = ROOT / "tests" / "golden"
 DOCUMENTS = GOLDEN / "documents"
+LAW_TREES = GOLDEN / "laws"
+LAWS = ROOT.parent / "shared" / "data" / "laws"
 EDGE = 12  # characters of a section's text that its line shows at either end
 _ARTICLE = re.compile(r"第.{1,9}[条條](?:之.{1,3})?|Article \d+")
 
@@ -32,6 +35,12 @@ def golden_files() -> dict[str, str]:
 def golden_documents() -> tuple[Path, ...]:
     """The documents that have a tree beside them, by name."""
     return tuple(sorted(path for path in DOCUMENTS.iterdir() if path.suffix in SUFFIXES and path.name != "README.md"))
+
+
+def golden_laws() -> dict[Path, Path]:
+    """The laws that have a tree, by the file of the tree; none where the law corpus is absent."""
+    laws = {path.stem: path for path in LAWS.rglob("*.md")} if LAWS.is_dir() else {}
+    return {tree: laws[tree.stem] for tree in sorted(LAW_TREES.glob("*.tree")) if laws}
 
 
 def tree_text(path: Path) -> str:
@@ -81,6 +90,7 @@ def main() -> None:
     """Writes the files that differ."""
     files = {GOLDEN / name: content for name, content in golden_files().items()}
     files |= {path.with_suffix(".tree"): tree_text(path) for path in golden_documents()}
+    files |= {tree: tree_text(law) for tree, law in golden_laws().items()}
     for path, content in files.items():
         same = path.is_file() and path.read_text(encoding="utf-8") == content
         if not same:

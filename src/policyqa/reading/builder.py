@@ -270,7 +270,7 @@ class _Builder:
             return self._starts_in_mid_paragraph(line, label, follows=follows)
         if follows or label.number == 1 or label.family is Family.ANNEX:
             return True
-        if label.family in LAW_FAMILIES and label.tight:
+        if label.family in LAW_FAMILIES and label.tight and not label.sure:
             return False
         return self._in_sequence(label, last)
 
@@ -337,7 +337,7 @@ class _Builder:
                 return True
             return self._run_families is not None and label.family not in self._run_families
         if last is None or label.order > last:
-            return label.separator in ("", "、") or last is not None
+            return label.family in LAW_FAMILIES or label.separator in ("", "、") or last is not None
         return label.family is not Family.ARTICLE and (label.family is not Family.COMMA or label.order == last)
 
     def _last(self, label: Label) -> tuple[int, int] | None:

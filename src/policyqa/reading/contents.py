@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from policyqa.reading.labels import match_label, plain_title
+from policyqa.reading.labels import Family, match_label, plain_title
 from policyqa.reading.lines import Line
 from policyqa.reading.points import match_points
 from policyqa.reading.titles import take_title
@@ -18,9 +18,13 @@ _CONTENTS = re.compile(
 )
 _DOTS = "…·.．。 \t　"
 _ELLIPSIS = re.compile(r"[…·.。\s]{2,}")
+_RANGE = re.compile(
+    r"\s*[（(]\s*第[^（()）]{1,9}条(?:\s*[-—－–~～至到]+\s*第[^（()）]{1,9}条)?\s*[)）]$"
+)  # 总则（第一条—第九条）
 _LINK = re.compile(r"(?:[-*+][ \t]+)?(?:\[(?P<link>[^\[\]\n]{1,80})\]\([^()\n]{0,200}\))?")
 _PAGE = re.compile(r"\s\d{1,4}$")
 _NEAR_TOP = 60  # lines in which a 目录 must begin
+_FIRST = 30  # lines in which one without its 目录 line must begin: 刑法 has 20 that say when it was passed and amended
 _ENTRY_MAX = 60
 _SENTENCE_MARK = re.compile(r"[。；;！!]|[：:，,、]$")
 
@@ -78,8 +82,8 @@ def _marked(lines: Sequence[Line], marked: int) -> _Extent:
 def _unmarked(lines: Sequence[Line]) -> _Extent:
     """Headings on consecutive lines near the top that come again later, with no 目录 line above them."""
     none = _Extent(0, 0, ())
-    start = next((i for i, line in enumerate(lines[:8]) if line.label), None)
-    if start is None or lines[start].text.startswith("#"):
+    start = next((i for i, line in enumerate(lines[:_FIRST]) if line.label and not _is_title(line)), None)
+    if start is None:
         return none
     extent = _extent(lines, start)
     if len(extent.entries) < 3:
@@ -104,11 +108,16 @@ def _extent(lines: Sequence[Line], start: int) -> _Extent:
         if entry is None:
             if not _continues(lines, end, entries):
                 break
-        elif entries and _key(entry) == _key(entries[0]):
+        elif entries and (_key(entry) == _key(entries[0]) or (_is_title(lines[end]) and not _is_title(entries[0]))):
             break
         else:
             entries.append(entry)
     return _Extent(start, end, tuple(entries))
+
+
+def _is_title(line: Line) -> bool:
+    """# 某某条例, which stands above and below a 目录 but not in it."""
+    return line.label is not None and line.label.family is Family.MARKDOWN and line.label.depth == 1
 
 
 def _entry(line: Line) -> Line | None:
@@ -117,7 +126,7 @@ def _entry(line: Line) -> Line | None:
         return None
     link = _LINK.match(line.text)
     words = (link["link"] or line.text[link.end() :]).strip() if link and link.end() else line.text
-    words = _without_leader(words)
+    words = _RANGE.sub("", _without_leader(words))
     label = match_label(words)
     if label is None and (points := match_points(words)) and points[0].offset == 0:
         label = points[0].label

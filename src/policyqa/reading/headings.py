@@ -16,6 +16,7 @@ __all__ = [
     "is_enumeration",
     "is_list_of_numbers",
     "is_open",
+    "is_spoken_of",
     "point_title",
     "read_heading",
     "runs_on",
@@ -31,6 +32,7 @@ _COLON = re.compile(r"[：:。；;]")
 _CLAUSE_END = re.compile(r"[。；;！？!?]|(?<!\d)[：:]|[：:](?!\d)")
 # 一、时间：2025年3月1日: the words before the colon are the heading, what follows is its text.
 _FIELD = re.compile(r"(?P<name>[^：:，,。；;“”《》]{1,20})(?:(?<!\d)[：:]|[：:](?!\d))\s*\S")
+_ASKED = re.compile(r"[问問]\s*[:：]\s*")  # 一、问：…？ is a question that is numbered
 _ANSWER = re.compile(r"\s*答[:：]")
 _LIST_ITEM = re.compile(r"1[.．、](?!\d)")
 _QUOTES = {"“": "”", "《": "》"}
@@ -38,6 +40,11 @@ _ARTICLE_NAME = re.compile(r"[【\[](?P<name>[^】\]]{1,30})[】\]]")
 _BOLD = re.compile(r"\*\*[^*]{2,60}\*\*")
 # 第七条规定的…, 第三条第二款, 第五条修改为… at the start of a line are talk of an article.
 _CROSS_REFERENCE = re.compile(r"第|所|规定|的|之|至|、|和|或|及|与|中|等|以|修改|后|前|款|项|，|,|。|；|》|）|\)|”")
+# … and these never begin an article, wherever they stand; 以, 第三人, 及时, 中国, 所有权 may.
+_SPOKEN_OF = re.compile(
+    r"第[零〇一二三四五六七八九十百千\d]{1,6}[条條款项項章节節编編]|[、至和或及与到][者以]?及?第|所[列称稱述定指规規]|[等中]?[的规規]|之[一二三四五六七八九十]|修[改订訂]|[后前][，,]"
+    r"|[，,。；;》）)”]"
+)
 _ENGLISH_REFERENCE = re.compile(
     r"[ \t]*(?:[,;)(]|(?:of|and|or|to|in|above|below|shall|is|are|as|may|hereof|provides|applies)\b)"
 )
@@ -73,7 +80,9 @@ def read_heading(line: Line, label: Label) -> HeadingLine:
         rest = line.text[bold.end() :].strip("*：:。 ")
         title = line.text[label.length : bold.end()].strip("* ").rstrip("。．.：:；;")
         return HeadingLine(title, run_in=bool(rest))
-    if label.family is Family.QUESTION:
+    asked = _ASKED.match(words)
+    if label.family is Family.QUESTION or asked:
+        words = words[asked.end() :] if asked else words
         answer = _ANSWER.search(words)
         return HeadingLine(words[: answer.start()] if answer else words, run_in=answer is not None)
     if not label.marked and label.family not in LAW_FAMILIES and (field := _FIELD.match(words)):
@@ -115,8 +124,15 @@ def _is_open(words: str, mark: str, close: str) -> bool:
     return words.rfind(mark) > words.rfind(close)
 
 
+def is_spoken_of(line: Line, label: Label) -> bool:
+    """Whether the words behind a label of 第N… leave no doubt that they speak of what it names."""
+    return label.tight and _SPOKEN_OF.match(line.text, label.length) is not None
+
+
 def is_cross_reference(line: Line, label: Label) -> bool:
     """第七条规定的…, （三）至（五）项…, Article 7 of…: words about an article or an item, not its heading."""
+    if label.sure:
+        return False
     if label.family in (Family.PAREN, Family.ARABIC_PAREN) and not label.marked:
         end = label.length - (line.text[label.length - 1] == "、")  # （一）、（二）项
         return _ITEMS.match(line.text, end) is not None

@@ -94,16 +94,17 @@ class Label:
     @property
     def weak(self) -> bool:
         """Whether one alone says nothing, as A. or 一： do; where its second follows further down it is a label."""
-        return not self.sure and (self.family in _WEAK or bool(self.style))
+        return not self.sure and (self.family in _WEAK or (bool(self.style) and self.family not in LAW_FAMILIES))
 
 
 # Slips of character recognition: a dash for 一, radicals such as ⼆ for 二, 笫 for 第.
 _DASHES = "－—─ー"
 _NUMERAL = f"[零〇○一二三四五六七八九十百千两⼀⼆⼋⼗{_DASHES}]"
-_SLIPS = str.maketrans(_DASHES, "一" * len(_DASHES))
+_SLIPS = str.maketrans(_DASHES + "○", "一" * len(_DASHES) + "〇")
 _N = rf"{_NUMERAL}{{1,9}}"
+_SPACED = rf"{_NUMERAL}(?:[^\S\n]?(?:{_NUMERAL}|[0０])){{0,8}}"  # 第 十 二 条, 第一百0三条
 _ANY = rf"(?:{_N}|[0-9０-９]{{1,4}})"
-_S = r"[ \t　]*"
+_S = r"[^\S\n]*"
 # As they are written in traditional characters, too; the label keeps what stands there.
 _UNITS = "分[编編]|部分|[编編章节節条條]|篇(?=[ \t　:：]|$)"
 _SIMPLIFIED = str.maketrans("編節條篇", "编节条编")
@@ -111,7 +112,7 @@ _D = "[0-9０-９]"
 _YEAR = rf"{_D}{{4}}{_S}[年\-－—~～]"
 # 第一部分：总体要求, 第一条、为了…; the 、 of 第二章、第三章 is another.
 _ARTICLE = re.compile(
-    rf"[第笫]{_S}(?P<n>{_ANY}){_S}(?P<unit>{_UNITS})(?:{_S}之{_S}(?P<sub>{_ANY}))?"
+    rf"[第笫]{_S}(?P<n>{_SPACED}|[0-9０-９]{{1,4}}){_S}(?P<unit>{_UNITS})(?:{_S}之{_S}(?P<sub>{_ANY}))?"
     rf"(?P<colon>{_S}(?:[:：]|、(?!{_S}(?:[第笫附]|{_ANY}))))?"
 )
 # Behind a point or a comma figures make a number of it (三.5, 二,500) unless they are a year; behind 、 only 一、2倍.
@@ -189,7 +190,7 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
 _WEAK = (Family.ROMAN, Family.LETTER, Family.LETTER_PAREN)
 _NAMED_BY_UNIT = (*LAW_FAMILIES, Family.ANNEX)
 _WEAK_SEPARATORS = {":": "：", "：": "：", " ": " ", "\t": " ", "　": " "}
-_MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
+_MARKDOWN = re.compile(r"(#{1,6})[^\S\n]+")
 _MARKDOWN_NUMBER = re.compile(r"(?P<n>[0-9]{1,3})[ \t　]+(?=\S)")  # "## 1 范围", as standards write it
 _BOLD = "**"
 _QUESTION_MAX = 60  # characters of a question that names its section
@@ -236,7 +237,9 @@ def _match(line: str) -> Label | None:
 def _label(family: Family, match: re.Match[str], line: str) -> Label:
     found = match.groupdict()
     numeral = found.get("n") or found.get("one") or found.get("q") or ""
-    numeral = unicodedata.normalize("NFKC", numeral.translate(_SLIPS)).strip("().")
+    numeral = "".join(unicodedata.normalize("NFKC", numeral.translate(_SLIPS)).split()).strip("().")
+    if not numeral.isascii():
+        numeral = numeral.replace("0", "零")
     unit = found.get("unit") or ""
     if unit.lower() in ENGLISH_UNITS:
         family = Family.ANNEX if ENGLISH_UNITS[unit.lower()] == "附件" else Family(ENGLISH_UNITS[unit.lower()])
@@ -251,7 +254,7 @@ def _label(family: Family, match: re.Match[str], line: str) -> Label:
         match.start("separator") + 1 if match.re is _ARABIC_BARE else match.end(),
         depth=numeral.count(".") if family is Family.DECIMAL else 0,
         sub=from_numeral(sub) if sub else 0,
-        tight=bool(after) and not after.isspace() and not found.get("colon"),
+        tight=bool(after) and not after.isspace() and after != "*" and not found.get("colon"),
         separator=found.get("separator") or found.get("point") or found.get("mark") or found.get("colon") or "",
     )
 

@@ -77,6 +77,10 @@ class Levels:
         by_nature = _by_nature(label, other)
         if by_nature is not None:
             return by_nature
+        if label.family is Family.ARTICLE and node.run_in and other.family in _NUMBERED:
+            return (
+                True  # behind 十、将第二十四条修改为：… the law begins anew; an item of one paragraph has no articles
+            )
         ahead = None if label.family is Family.ARTICLE else self._goes_on(node, label, index)
         if ahead or (ahead is False and not _by_custom(other, label)):
             return not ahead  # 一、 that begins anew does not put （一） above it: another text may begin there

@@ -17,6 +17,7 @@ __all__ = ["Line", "own_lines"]
 
 # 2 选址, a chapter of a standard; without a mark behind the figure it is one only where 2.1 follows.
 _CHAPTER = re.compile(r"(?P<n>[1-9]\d?)[ \t　]+(?=[^\s\d。；;：:，,、]{2})[^。；;：:，,]{2,30}")
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # that pages put before the words of a line
 _MARKS = " \t　。．.：:；;，,、*"
 
 
@@ -111,6 +112,9 @@ def _split(text: str, start: int, end: int, *, labelled: bool, blocks: Sequence[
     for raw in text[start:end].split("\n"):
         if stripped := raw.strip():
             first = position + len(raw) - len(raw.lstrip())
+            if words := stripped.lstrip(_INVISIBLE):
+                first += len(stripped) - len(words)
+                stripped = words
             block = bisect_right(blocks, first, key=lambda one: one.start) - 1
             literal = block >= 0 and first < blocks[block].end
             label = match_label(stripped) if labelled and not literal else None

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 from policyqa.reading.builder import grow_tree
 from policyqa.reading.contents import find_opening
+from policyqa.reading.counted import with_counted_labels
 from policyqa.reading.disagreement import Disagreement, settle_disagreements
 from policyqa.reading.lines import own_lines
 from policyqa.reading.midline import with_inner_articles
 from policyqa.reading.nodes import UNTITLED, Node, freeze
 from policyqa.reading.notes import Note, NoteKind, find_notes, front_title
+from policyqa.reading.quoted import with_quoted_lists
 from policyqa.reading.skips import Skip, find_skips
 from policyqa.records import Notice, NoticeCode, Section
 
@@ -46,7 +48,7 @@ def parse_outline(text: str, *, name: str, source: str) -> Parsed:
     notes = find_notes(text)
     name = front_title(text) or name
     opening = find_opening(own_lines(text, notes), name=name)
-    body = with_inner_articles(opening.body)
+    body = with_inner_articles(with_counted_labels(with_quoted_lists(opening.body)))
     tree = grow_tree(text, body, opening.entries)
     differences = settle_disagreements(tree)
     lost = any(node.listed and not node.seen for node in tree.walk())
