@@ -389,7 +389,8 @@ def test_the_clauses_of_an_article_are_all_of_its_text_in_order(articles: list[l
     written = ("".join(f"{line}{gap}" for line, gap in lines) for lines in articles)
     text = "# 某某法\n\n" + "".join(f"第{to_numeral(n)}条 甲{body}\n" for n, body in enumerate(written, 1))
     document = read(text)
-    for article in document.root.children:
+    # Behind a hole a 1. may be a heading of its own, whose text does not have the headings below it.
+    for article in (child for child in document.root.children if child.label.startswith("第")):
         _assert_whole(article, text)
         if any(child.clause for child in article.children):
             held = [one for one in split_passages(document, max_chars=10**6) if one.section == article.path]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from policyqa.reading.labels import Family, match_label, plain_title
+from policyqa.reading.labels import LAW_FAMILIES, Family, match_label, plain_title
 from policyqa.reading.lines import Line
 from policyqa.reading.points import match_points
 from policyqa.reading.titles import take_title
@@ -130,6 +130,8 @@ def _entry(line: Line) -> Line | None:
     label = match_label(words)
     if label is None and (points := match_points(words)) and points[0].offset == 0:
         label = points[0].label
+    if label is not None and label.family in LAW_FAMILIES[:-1]:
+        words = words.rstrip("。")  # 第五节 生活、卫生。, a slip
     if label is None or len(words) > _ENTRY_MAX or re.search(r"[。；;]", words):
         return None
     start = line.start + line.text.index(words)

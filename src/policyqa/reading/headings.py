@@ -42,8 +42,8 @@ _BOLD = re.compile(r"\*\*[^*]{2,60}\*\*")
 _CROSS_REFERENCE = re.compile(r"第|所|规定|的|之|至|、|和|或|及|与|中|等|以|修改|后|前|款|项|，|,|。|；|》|）|\)|”")
 # … and these never begin an article, wherever they stand; 以, 第三人, 及时, 中国, 所有权 may.
 _SPOKEN_OF = re.compile(
-    r"第[零〇一二三四五六七八九十百千\d]{1,6}[条條款项項章节節编編]|[、至和或及与到][者以]?及?第|所[列称稱述定指规規]|[等中]?[的规規]|之[一二三四五六七八九十]|修[改订訂]|[后前][，,]"
-    r"|[，,。；;》）)”]"
+    r"第[零〇一二三四五六七八九十百千\d]{1,6}[条條款项項章节節编編]|[、至和或及与到][者以]?及?第|所[列称稱述定指规規]"
+    r"|[等中]?(?:的|[规規]定[的之，,：:])|之[一二三四五六七八九十]|修[改订訂][为為后後]|[后前][，,]|[，,。；;》）)”]"
 )
 _ENGLISH_REFERENCE = re.compile(
     r"[ \t]*(?:[,;)(]|(?:of|and|or|to|in|above|below|shall|is|are|as|may|hereof|provides|applies)\b)"
