@@ -31,7 +31,7 @@ check: $(TEST_STAMP) ## 格式、静态检查、类型与单元测试
 	@$(BIN)/python -m ruff format --check .
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m mypy
-	@$(BIN)/python -m pytest -q -m "not model and not browser" $(ARGS)
+	@$(BIN)/python -m pytest -q -m "not model and not browser and not corpus" $(ARGS)
 
 format: $(TEST_STAMP) ## 整理代码格式
 	@$(BIN)/python -m ruff format .

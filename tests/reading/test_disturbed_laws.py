@@ -15,6 +15,8 @@ from policyqa.reading.readers import decode
 from policyqa.records import Section
 from tests.reading.lawcount import value
 
+pytestmark = pytest.mark.corpus
+
 _EVERY = 48  # files of the corpus that are tried: some 25
 _CHARS_MOST = 20_000
 _N = "零〇一二三四五六七八九十百千"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.corpus
+
 _ROOT = Path(__file__).resolve().parents[2]
 _TREES = sorted((_ROOT / "tests" / "golden" / "laws").glob("*.tree"))
 _MADE = runpy.run_path(str(_ROOT / "scripts" / "regenerate_golden.py"))

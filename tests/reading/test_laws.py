@@ -18,6 +18,8 @@ from policyqa.records import Document, NoticeCode, Section
 from tests.reading.lawcount import Counted, count_articles
 from tests.reading.trees import walk
 
+pytestmark = pytest.mark.corpus
+
 _LEAST = 0.999
 _ARTICLE = re.compile(r"第.{1,9}条(?:之.{1,3})?")
 _ITEM = re.compile(r"[（(][一二三四五六七八九十]+[)）]")
