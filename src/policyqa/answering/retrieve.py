@@ -20,19 +20,32 @@ from policyqa.models.encoders import Encoder, TokenVectors
 from policyqa.reading.passages import heading_text, passage_sentences, search_text
 from policyqa.records import ArmScores, Heading, Passage
 
-__all__ = ["Candidate", "HeadingCandidate", "Retrieval", "Retriever"]
+__all__ = ["WEIGHTS", "Candidate", "HeadingCandidate", "Retrieval", "Retriever", "Weights"]
 
-# Weights of the fused score next to the passage's own cosine (1), chosen by margin over a grid on 107 questions on the
-# speech; that the lexical arm's share is right for other corpora was checked on 1,904 policy questions, where a third
-# to a quarter of the dense weight is best (docs/figures.md).
-_LATE = 1.5
-_LEXICAL = 0.6
-_FOCUS = 1.0  # a token of what is asked for counts this much more
-_OTHERS = 0.7  # a token of a word that says the same counts this much
 _POOL = 50  # candidates from each arm, at least
 _CLOSE = 12  # candidates whose tokens are compared as well
 _HEADINGS = 12
 _KEPT = 768  # passages whose token vectors are kept in memory, about 150 kB each
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each part counts in the fused score, next to the passage's own cosine (1); 0 leaves the part out.
+
+    ``late`` and ``lexical`` were chosen by margin over a grid on 107 questions on the speech; that the lexical arm's
+    share is right for other corpora was checked on 1,904 policy questions, where a third to a quarter of the dense
+    weight is best (docs/figures.md). ``focus``: a token of what is asked for counts this much more; ``others``: a token
+    of a word that says the same counts this much.
+    """
+
+    late: float = 1.5
+    lexical: float = 0.6
+    focus: float = 1.0
+    others: float = 0.7
+
+
+WEIGHTS = Weights()
+"""As measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +106,15 @@ class _Close:
 class Retriever:
     """Both arms over one snapshot; safe in several threads."""
 
-    def __init__(self, snapshot: IndexSnapshot, encoder: Encoder, hub: Hub, *, dense_weight: float) -> None:
+    def __init__(
+        self, snapshot: IndexSnapshot, encoder: Encoder, hub: Hub, *, dense_weight: float, weights: Weights = WEIGHTS
+    ) -> None:
         self._snapshot = snapshot
         self._encoder = encoder
         self._hub = hub
+        self._weights = weights
         self._dense_weight = 2 * dense_weight
-        self._lexical_weight = 2 * (1 - dense_weight) * _LEXICAL
+        self._lexical_weight = 2 * (1 - dense_weight) * weights.lexical
         self._close: OrderedDict[tuple[str, int], _Close] = OrderedDict()
         self._sentences: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
         self._lock = Lock()
@@ -110,7 +126,7 @@ class Retriever:
     def retrieve(self, question: Question, tokens: TokenVectors, *, k: int) -> Retrieval:
         """The ``k`` best passages, fewer only where the index holds fewer, and the best headings."""
         vector = tokens.pooled - self._hub.shift(chinese=question.chinese)
-        scores = _lexical_scores(self._snapshot.lexical, question)
+        scores = _lexical_scores(self._snapshot.lexical, question, self._weights)
         rows = _pool(self._snapshot.vectors, vector, scores.shares, size=max(_POOL, k))
         candidates = self._candidates(rows, tokens, vector, scores)
         headings = self._headings(question, tokens, vector)
@@ -121,7 +137,7 @@ class Retriever:
 
         The ranks are those that they have in the retrieval, None where it does not hold them.
         """
-        scores = _lexical_scores(self._snapshot.lexical, retrieval.question)
+        scores = _lexical_scores(self._snapshot.lexical, retrieval.question, self._weights)
         chosen = np.array(sorted(rows), dtype=np.int64)
         arms = {candidate.row: candidate.arms for candidate in retrieval.candidates}
         return tuple(
@@ -135,17 +151,20 @@ class Retriever:
         vectors = self._snapshot.vectors.rows(rows)
         dense, cosines = vectors @ vector, vectors @ tokens.pooled
         shares = scores.shares[rows]
-        shallow = self._dense_weight * (1 + _LATE) * dense + self._lexical_weight * shares
+        shallow = self._dense_weight * (1 + self._weights.late) * dense + self._lexical_weight * shares
         dense_ranks, lexical_ranks = _ranks(dense), _ranks(scores.raw[rows])
         order = np.lexsort((rows, -shallow))
-        lates = self._lates("passage", [int(row) for row in rows[order[:_CLOSE]]], tokens)
-        whole = self._dense_weight * (1 + _LATE) + self._lexical_weight
+        near = order[:_CLOSE] if self._weights.late else order[:0]
+        lates = self._lates("passage", [int(row) for row in rows[near]], tokens)
+        whole = self._dense_weight * (1 + self._weights.late) + self._lexical_weight
         found = []
         for place, i in enumerate(order):
             late = lates[place] if place < len(lates) else None
             fused = float(shallow[i])
             if late is not None:
-                fused = self._dense_weight * (float(dense[i]) + _LATE * late) + self._lexical_weight * float(shares[i])
+                fused = self._dense_weight * (
+                    float(dense[i]) + self._weights.late * late
+                ) + self._lexical_weight * float(shares[i])
             spoke = float(scores.raw[rows[i]]) > 0
             arms = ArmScores(
                 dense=float(cosines[i]),
@@ -165,16 +184,16 @@ class Retriever:
         snapshot = self._snapshot
         if not snapshot.headings_count:
             return ()
-        shares = _lexical_scores(snapshot.heading_lexical, question).shares
+        shares = _lexical_scores(snapshot.heading_lexical, question, self._weights).shares
         rows = _pool(snapshot.heading_vectors, vector, shares, size=_HEADINGS)
         dense = snapshot.heading_vectors.rows(rows) @ vector
-        shallow = self._dense_weight * (1 + _LATE) * dense + self._lexical_weight * shares[rows]
+        shallow = self._dense_weight * (1 + self._weights.late) * dense + self._lexical_weight * shares[rows]
         order = np.lexsort((rows, -shallow))[:_HEADINGS]
         lates = self._lates("heading", [int(row) for row in rows[order]], tokens)
         found = []
         for i, late in zip(order, lates, strict=True):
             row, near, words = int(rows[i]), float(dense[i]), float(shares[rows[i]])
-            fused = self._dense_weight * (near + _LATE * late) + self._lexical_weight * words
+            fused = self._dense_weight * (near + self._weights.late * late) + self._lexical_weight * words
             found.append(HeadingCandidate(row, snapshot.heading(row), near, words, late, fused))
         return tuple(sorted(found, key=lambda one: (-one.fused, one.row)))
 
@@ -241,15 +260,15 @@ class _Lexical:
     silent: bool
 
 
-def _lexical_scores(index: LexicalIndex, question: Question) -> _Lexical:
+def _lexical_scores(index: LexicalIndex, question: Question, weights: Weights) -> _Lexical:
     """BM25 over the question's tokens, those of its focus again, and those of words that say the same.
 
     A token that no document holds counts in the whole as the rarest of all, so that a question mostly about something
     else has a small share for the few words it happens to hold in common.
     """
-    whole = sum(map(index.idf, question.tokens)) + _FOCUS * sum(map(index.idf, question.focus))
+    whole = sum(map(index.idf, question.tokens)) + weights.focus * sum(map(index.idf, question.focus))
     raw = index.scores(question.tokens)
-    for tokens, weight in ((question.focus, _FOCUS), (question.others, _OTHERS)):
+    for tokens, weight in ((question.focus, weights.focus), (question.others, weights.others)):
         if tokens:
             raw = raw + np.float32(weight) * index.scores(tokens)
     if whole <= 0 or not raw.any():
