@@ -14,11 +14,10 @@ import platformdirs
 
 from policyqa.errors import SettingsError
 
-__all__ = ["ADAPTERS", "DEFAULT_MODEL", "PRECISIONS", "Settings", "load_settings"]
+__all__ = ["DEFAULT_MODEL", "PRECISIONS", "Settings", "load_settings"]
 
 DEFAULT_MODEL = "multilingual-e5-small"
 PRECISIONS = ("auto", "float32", "bfloat16")
-ADAPTERS = ("packaged", "none")
 _FILE = "policyqa.toml"
 _PREFIX = "POLICYQA_"
 _DEBUG = "POLICYQA_DEBUG"  # asks the shell for a traceback and is no setting
@@ -28,8 +27,7 @@ _DEBUG = "POLICYQA_DEBUG"  # asks the shell for a traceback and is no setting
 class Settings:
     """Everything that can be set. Flag > ``POLICYQA_*`` > ``policyqa.toml`` > default.
 
-    Paths are absolute. ``model`` is ``multilingual-e5-small`` (the packaged one), a Hugging Face name or a folder;
-    ``adapter`` is that of the packaged model, or "none".
+    Paths are absolute. ``model`` is ``multilingual-e5-small`` (the packaged one), a Hugging Face name or a folder.
     ``query_prompt`` / ``passage_prompt``: None takes the model's own. ``dense_weight`` is the dense arm's share
     of the fused score, in [0, 1]. ``max_chars`` bounds a passage where it can be split at a sentence end.
     """
@@ -38,7 +36,6 @@ class Settings:
     index_dir: Path
     cache_dir: Path
     model: str = DEFAULT_MODEL
-    adapter: str = "packaged"
     query_prompt: str | None = None
     passage_prompt: str | None = None
     precision: str = "auto"
@@ -65,8 +62,6 @@ class Settings:
                 raise SettingsError(f"设置 {name}={value} 超出范围 {low:g}–{high:g};请改正后重试")
         if self.precision not in PRECISIONS:
             raise SettingsError(f"设置 precision={self.precision!r} 不认识;可选 {', '.join(PRECISIONS)}")
-        if self.adapter not in ADAPTERS:
-            raise SettingsError(f"设置 adapter={self.adapter!r} 不认识;可选 {', '.join(ADAPTERS)}")
 
 
 _PATHS = {"corpus_dir", "index_dir", "cache_dir"}

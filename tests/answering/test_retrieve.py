@@ -12,8 +12,9 @@ import pytest
 from numpy.typing import NDArray
 
 from policyqa.answering.hub import HUB_SHARE, late_interaction
-from policyqa.answering.retrieve import Candidate
+from policyqa.answering.retrieve import WEIGHTS, Candidate, Retriever
 from policyqa.indexing.lexical import K1, B, tokens
+from policyqa.models.adapter import Adapter
 from policyqa.reading.passages import passage_sentences, search_text
 from tests.answering.corpora import SPEECH, Desk, opened
 
@@ -228,3 +229,44 @@ def test_sentences_are_encoded_once_whatever_the_order(speech: Desk) -> None:
         len(passage_sentences(passage)) for passage in speech.snapshot.passages([1, 3])
     ]
     np.testing.assert_array_equal(first[0], second[1])
+
+
+# A large corpus: the adapter in the place of the closer look
+
+
+def test_in_a_large_corpus_the_order_is_the_adapters_cosine_and_the_words(speech: Desk) -> None:
+    rng = np.random.default_rng(3)
+    query, passage = (rng.standard_normal((64, 64)).astype(np.float32) for _ in range(2))
+    adapter = Adapter(query, passage, base="1")
+    retriever = Retriever(speech.snapshot, speech.encoder, speech.hub, dense_weight=0.5, adapter=adapter, small=1)
+    question = speech.understood(PLAIN)
+    found = retriever.retrieve(question, retriever.encode(question), k=20).candidates
+    asked = query @ speech.encoder.encode_queries([PLAIN])[0]
+    whole = sum(map(speech.snapshot.lexical.idf, question.tokens))
+    lexical = bm25(speech, question.tokens)
+    wanted = []
+    for row in range(speech.snapshot.passage_count):
+        mapped = passage @ speech.encoder.encode_passages([search_text(speech.snapshot.passage(row))])[0]
+        cosine = float(mapped @ asked / np.linalg.norm(mapped) / np.linalg.norm(asked))
+        wanted.append(cosine + WEIGHTS.adapted_lexical * lexical[row] / whole)
+    order = sorted(range(len(wanted)), key=lambda row: -wanted[row])
+    assert [candidate.row for candidate in found] == order
+    assert [candidate.fused for candidate in found] == pytest.approx([wanted[row] for row in order], abs=1e-4)
+    assert all(0 <= candidate.score <= 1 for candidate in found)
+
+
+def test_in_a_large_corpus_only_those_that_are_judged_are_looked_at_closely(speech: Desk) -> None:
+    adapter = Adapter(np.eye(64, dtype=np.float32), np.eye(64, dtype=np.float32), base="1")
+    retriever = Retriever(speech.snapshot, speech.encoder, speech.hub, dense_weight=0.5, adapter=adapter, small=1)
+    question = speech.understood(PLAIN)
+    found = retriever.retrieve(question, retriever.encode(question), k=20).candidates
+    assert [candidate.late is not None for candidate in found] == [True] * 3 + [False] * (len(found) - 3)
+
+
+def test_a_small_corpus_is_ordered_without_the_adapter(speech: Desk) -> None:
+    adapter = Adapter(np.zeros((64, 64), dtype=np.float32), np.eye(64, dtype=np.float32), base="1")
+    retriever = Retriever(speech.snapshot, speech.encoder, speech.hub, dense_weight=0.5, adapter=adapter)
+    question = speech.understood(PLAIN)
+    found = retriever.retrieve(question, retriever.encode(question), k=20)
+    assert found.candidates == speech.retrieve(PLAIN).candidates
+    assert all(candidate.measured == candidate.fused for candidate in found.candidates)

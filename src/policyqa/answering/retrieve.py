@@ -1,4 +1,9 @@
-"""Question to candidates: both arms, then their best looked at closely, fused and put in order."""
+"""Question to candidates: both arms, fused and put in order; in a small corpus their best are looked at closely first.
+
+A corpus is small where the token vectors of all its passages can be kept in memory. In a larger one, looking closely at
+a dozen passages of every question would cost many times what the question's own vector does; there the order comes from
+the adapter, which was trained on such corpora (``models/adapter.py``), and from the words.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +21,19 @@ from policyqa.answering.question import Question
 from policyqa.indexing.lexical import LexicalIndex
 from policyqa.indexing.snapshot import IndexSnapshot
 from policyqa.indexing.vectors import VectorIndex
+from policyqa.models.adapter import Adapter
 from policyqa.models.encoders import Encoder, TokenVectors
 from policyqa.reading.passages import heading_text, passage_sentences, search_text
 from policyqa.records import ArmScores, Heading, Passage
 
-__all__ = ["WEIGHTS", "Candidate", "HeadingCandidate", "Retrieval", "Retriever", "Weights"]
+__all__ = ["SMALL", "WEIGHTS", "Candidate", "HeadingCandidate", "Retrieval", "Retriever", "Weights"]
 
 _POOL = 50  # candidates from each arm, at least
 _CLOSE = 12  # candidates whose tokens are compared as well
 _HEADINGS = 12
-_KEPT = 768  # passages whose token vectors are kept in memory, about 150 kB each
+_JUDGED = 3  # of a large corpus: the verdict's signals read so many (signals.py)
+SMALL = 768
+"""A corpus of so many passages is small: the token vectors of all of them are kept in memory, about 150 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +43,15 @@ class Weights:
     ``late`` and ``lexical`` were chosen by margin over a grid on 107 questions on the speech; that the lexical arm's
     share is right for other corpora was checked on 1,904 policy questions, where a third to a quarter of the dense
     weight is best (docs/figures.md). ``focus``: a token of what is asked for counts this much more; ``others``: a token
-    of a word that says the same counts this much.
+    of a word that says the same counts this much. ``adapted_lexical`` is the lexical arm's share next to the adapter's
+    cosine (1), which takes the place of the rest in a large corpus: 0.2 to 0.5 are alike on the validation questions.
     """
 
     late: float = 1.5
     lexical: float = 0.6
     focus: float = 1.0
     others: float = 0.7
+    adapted_lexical: float = 0.35
 
 
 WEIGHTS = Weights()
@@ -53,9 +63,9 @@ class Candidate:
     """A passage with all that was measured of it.
 
     ``dense`` is the cosine less the hub share; ``late`` the mean late interaction less its share, None where it was
-    not looked at closely; ``lexical`` BM25 over the most that the question could score, in [0, 1]. ``fused`` is their
-    weighted sum, by which candidates are ordered, and ``score`` their weighted mean, in [0, 1]. ``arms`` is each arm's
-    own word.
+    not looked at closely; ``lexical`` BM25 over the most that the question could score, in [0, 1]. ``measured`` is
+    their weighted sum, by which the verdict is judged. ``fused`` is what candidates are ordered by, in a small corpus
+    the same, and ``score`` its weighted mean, in [0, 1]. ``arms`` is each arm's own word.
     """
 
     row: int
@@ -64,6 +74,7 @@ class Candidate:
     dense: float
     lexical: float
     late: float | None
+    measured: float
     fused: float
     score: float
 
@@ -107,17 +118,31 @@ class Retriever:
     """Both arms over one snapshot; safe in several threads."""
 
     def __init__(
-        self, snapshot: IndexSnapshot, encoder: Encoder, hub: Hub, *, dense_weight: float, weights: Weights = WEIGHTS
+        self,
+        snapshot: IndexSnapshot,
+        encoder: Encoder,
+        hub: Hub,
+        *,
+        dense_weight: float,
+        weights: Weights = WEIGHTS,
+        adapter: Adapter | None = None,
+        small: int = SMALL,
     ) -> None:
+        """:param adapter: that of the encoder's model, None where it has none; a small corpus does not use it.
+        :param small: the most passages that a small corpus has.
+        """
         self._snapshot = snapshot
         self._encoder = encoder
         self._hub = hub
         self._weights = weights
         self._dense_weight = 2 * dense_weight
         self._lexical_weight = 2 * (1 - dense_weight) * weights.lexical
+        self._adapted_lexical_weight = 2 * (1 - dense_weight) * weights.adapted_lexical
         self._close: OrderedDict[tuple[str, int], _Close] = OrderedDict()
         self._sentences: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
         self._lock = Lock()
+        self._adapter = adapter if snapshot.vectors.size > small else None
+        self._adapted = _adapted_index(snapshot.vectors, self._adapter) if self._adapter is not None else None
 
     def encode(self, question: Question) -> TokenVectors:
         """The question token by token."""
@@ -127,7 +152,10 @@ class Retriever:
         """The ``k`` best passages, fewer only where the index holds fewer, and the best headings."""
         vector = tokens.pooled - self._hub.shift(chinese=question.chinese)
         scores = _lexical_scores(self._snapshot.lexical, question, self._weights)
-        rows = _pool(self._snapshot.vectors, vector, scores.shares, size=max(_POOL, k))
+        searched, asked = self._snapshot.vectors, vector
+        if self._adapter is not None and self._adapted is not None:
+            searched, asked = self._adapted, self._adapter.adapted(tokens.pooled[None, :], query=True)[0]
+        rows = _pool(searched, asked, scores.shares, size=max(_POOL, k))
         candidates = self._candidates(rows, tokens, vector, scores)
         headings = self._headings(question, tokens, vector)
         return Retrieval(question, tokens, vector, candidates[:k], headings, scores.silent)
@@ -150,33 +178,45 @@ class Retriever:
     ) -> tuple[Candidate, ...]:
         vectors = self._snapshot.vectors.rows(rows)
         dense, cosines = vectors @ vector, vectors @ tokens.pooled
-        shares = scores.shares[rows]
+        shares, raw = scores.shares[rows], scores.raw[rows]
         shallow = self._dense_weight * (1 + self._weights.late) * dense + self._lexical_weight * shares
-        dense_ranks, lexical_ranks = _ranks(dense), _ranks(scores.raw[rows])
-        order = np.lexsort((rows, -shallow))
-        near = order[:_CLOSE] if self._weights.late else order[:0]
+        ordering, whole = shallow, self._dense_weight * (1 + self._weights.late) + self._lexical_weight
+        if self._adapter is not None:
+            asked = self._adapter.adapted(tokens.pooled[None, :], query=True)[0]
+            ordering = self._dense_weight * (self._adapter.adapted(vectors, query=False) @ asked)
+            ordering = ordering + self._adapted_lexical_weight * shares
+            whole = self._dense_weight + self._adapted_lexical_weight
+        dense_ranks, lexical_ranks = _ranks(dense), _ranks(raw)
+        order = np.lexsort((rows, -ordering))
+        near = order[: self._looked_at()]
         lates = self._lates("passage", [int(row) for row in rows[near]], tokens)
-        whole = self._dense_weight * (1 + self._weights.late) + self._lexical_weight
         found = []
         for place, i in enumerate(order):
             late = lates[place] if place < len(lates) else None
-            fused = float(shallow[i])
+            measured = float(shallow[i])
             if late is not None:
-                fused = self._dense_weight * (
-                    float(dense[i]) + self._weights.late * late
-                ) + self._lexical_weight * float(shares[i])
-            spoke = float(scores.raw[rows[i]]) > 0
+                close = float(dense[i]) + self._weights.late * late
+                measured = self._dense_weight * close + self._lexical_weight * float(shares[i])
+            fused = measured if self._adapter is None else float(ordering[i])
+            spoke = float(raw[i]) > 0
             arms = ArmScores(
                 dense=float(cosines[i]),
                 dense_rank=int(dense_ranks[i]),
-                lexical=float(scores.raw[rows[i]]) if spoke else None,
+                lexical=float(raw[i]) if spoke else None,
                 lexical_rank=int(lexical_ranks[i]) if spoke else None,
             )
             passage = self._snapshot.passage(int(rows[i]))
             score = min(max(fused / whole, 0.0), 1.0)
-            found.append(Candidate(int(rows[i]), passage, arms, float(dense[i]), float(shares[i]), late, fused, score))
-        close = sorted(found[: len(lates)], key=lambda candidate: (-candidate.fused, candidate.row))
-        return (*close, *found[len(lates) :])
+            own = (float(dense[i]), float(shares[i]), late, measured, fused, score)
+            found.append(Candidate(int(rows[i]), passage, arms, *own))
+        close_ones = sorted(found[: len(lates)], key=lambda candidate: (-candidate.fused, candidate.row))
+        return (*close_ones, *found[len(lates) :])
+
+    def _looked_at(self) -> int:
+        """How many of the best are looked at closely: to be ordered by it, or, in a large corpus, to be judged."""
+        if self._adapter is not None:
+            return _JUDGED
+        return _CLOSE if self._weights.late else 0
 
     def _headings(
         self, question: Question, tokens: TokenVectors, vector: NDArray[np.float32]
@@ -233,6 +273,11 @@ class Retriever:
             return _take(self._close, [(kind, row) for row in rows])
 
 
+def _adapted_index(vectors: VectorIndex, adapter: Adapter) -> VectorIndex:
+    """The same rows behind the adapter's map of passages; a tenth of a second for 10,000 rows."""
+    return VectorIndex.build(adapter.adapted(vectors.rows(np.arange(vectors.size, dtype=np.int64)), query=False))
+
+
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
@@ -242,7 +287,7 @@ def _take(kept: OrderedDict[_Key, _Value], keys: Sequence[_Key]) -> list[_Value]
     for key in keys:
         kept.move_to_end(key)
     taken = [kept[key] for key in keys]
-    while len(kept) > _KEPT:
+    while len(kept) > SMALL:
         kept.popitem(last=False)
     return taken
 

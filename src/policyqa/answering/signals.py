@@ -95,7 +95,7 @@ def _passage_signals(
     weights = np.array([term.information for term in question.terms], dtype=np.float32)
     first = matches[0] if matches else np.zeros(0, dtype=np.float32)
     best = np.max(matches, axis=0) if matches else first
-    fused = [candidate.fused for candidate in candidates[:8]]
+    fused = sorted((candidate.measured for candidate in candidates[:8]), reverse=True)
     return {
         "dense": max(c.dense for c in top),
         "late": max(c.late or 0.0 for c in top),

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from policyqa.config import DEFAULT_MODEL, Settings
 from policyqa.errors import ModelError
-from policyqa.models.adapter import Adapter, packaged_adapter
 from policyqa.models.folders import cached_snapshot, contents_sha256, download_snapshot, read_facts
 from policyqa.models.unpacked import PASSAGE_PROMPT, QUERY_PROMPT
 from policyqa.models.weights import (
@@ -45,8 +44,7 @@ _DEFAULT_ON_HUB = "intfloat/multilingual-e5-small"
 class ModelIdentity:
     """What an index pins of the model that built it: with another identity its vectors mean nothing.
 
-    ``revision`` is the packaged file's SHA-256 and, behind a +, its adapter's; the hub's commit; or the checksum of a
-    local folder's contents.
+    ``revision`` is the packaged file's SHA-256, the hub's commit, or the checksum of a local folder's contents.
     """
 
     name: str
@@ -116,12 +114,11 @@ class _Model(Protocol):
 
 
 class SentenceTransformerEncoder:
-    """An ``Encoder`` over a loaded sentence-transformers model, and the adapter behind it, if it has one."""
+    """An ``Encoder`` over a loaded sentence-transformers model."""
 
-    def __init__(self, model: _Model, identity: ModelIdentity, *, adapter: Adapter | None = None) -> None:
+    def __init__(self, model: _Model, identity: ModelIdentity) -> None:
         self._model = model
         self._identity = identity
-        self._adapter = adapter
         # The tokenizer is not thread-safe. A lock alone is not fair: the thread that builds an index would take it
         # again before a waiting question wakes. Who waits holds the turn, so that a question waits one batch at most.
         self._turn = Lock()
@@ -133,12 +130,11 @@ class SentenceTransformerEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, d) float32, rows L2-normalised; (0, d) for no texts."""
-        return self._adapted(self._encode(texts, prompt=self._identity.query_prompt, batch_size=32), query=True)
+        return self._encode(texts, prompt=self._identity.query_prompt, batch_size=32)
 
     def encode_passages(self, texts: Sequence[str], *, batch_size: int = 32) -> NDArray[np.float32]:
         """(n, d) float32, rows L2-normalised, in the order of the texts; (0, d) for no texts."""
-        rows = self._encode(texts, prompt=self._identity.passage_prompt, batch_size=batch_size)
-        return self._adapted(rows, query=False)
+        return self._encode(texts, prompt=self._identity.passage_prompt, batch_size=batch_size)
 
     def encode_tokens(self, texts: Sequence[str], *, query: bool) -> tuple[TokenVectors, ...]:
         """Each text token by token, in order; what lies past the model's length is left out.
@@ -164,11 +160,9 @@ class SentenceTransformerEncoder:
             spans = [tokenizer(text, return_offsets_mapping=True)["offset_mapping"] for text in whole]
         finally:
             self._busy.release()
-        found = [_token_vectors(output, own, skip=len(prompt)) for output, own in zip(outputs, spans, strict=True)]
-        return tuple(replace(one, pooled=self._adapted(one.pooled[None, :], query=query)[0]) for one in found)
-
-    def _adapted(self, rows: NDArray[np.float32], *, query: bool) -> NDArray[np.float32]:
-        return rows if self._adapter is None else self._adapter.adapted(rows, query=query)
+        return tuple(
+            _token_vectors(output, offsets, skip=len(prompt)) for output, offsets in zip(outputs, spans, strict=True)
+        )
 
     def _encode(self, texts: Sequence[str], *, prompt: str, batch_size: int) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self._identity.dimension), dtype=np.float32)
@@ -232,7 +226,7 @@ def open_encoder(settings: Settings, *, progress: Callable[[str], None] | None =
         raise ModelError(
             f"模型文件不一致:{folder} 的配置为 {identity.dimension} 维,权重为 {dimension} 维。请重新下载这个模型"
         )
-    return SentenceTransformerEncoder(model, identity, adapter=_adapter(name, settings))
+    return SentenceTransformerEncoder(model, identity)
 
 
 def resolve_identity(settings: Settings) -> ModelIdentity:
@@ -291,9 +285,7 @@ def _download(name: str, *, progress: Callable[[str], None] | None) -> Path:
 
 def _identity(name: str, folder: Path, settings: Settings) -> ModelIdentity:
     if name == DEFAULT_MODEL:
-        adapter = _adapter(name, settings)
-        revision = packaged_checksum() + (f"+{adapter.sha256}" if adapter is not None else "")
-        identity = ModelIdentity(name, revision, PACKAGED_DIMENSION, QUERY_PROMPT, PASSAGE_PROMPT)
+        identity = ModelIdentity(name, packaged_checksum(), PACKAGED_DIMENSION, QUERY_PROMPT, PASSAGE_PROMPT)
     else:
         named_folder = Path(name).expanduser().is_dir()
         facts = read_facts(folder, name=folder.name if named_folder else name)
@@ -310,11 +302,6 @@ def _identity(name: str, folder: Path, settings: Settings) -> ModelIdentity:
     if settings.passage_prompt is not None:
         identity = replace(identity, passage_prompt=settings.passage_prompt)
     return identity
-
-
-def _adapter(name: str, settings: Settings) -> Adapter | None:
-    """The adapter for a model: it was trained behind the packaged one, and says nothing of any other."""
-    return packaged_adapter() if name == DEFAULT_MODEL and settings.adapter == "packaged" else None
 
 
 def _dimension(model: _Model) -> int:
