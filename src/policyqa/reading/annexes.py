@@ -33,7 +33,9 @@ def title_lines(below: Sequence[Line]) -> int:
 
 
 def _is_title(line: Line) -> bool:
-    if match_label(line.text) is not None or line.literal or line.note or len(line.text) > _TITLE_MAX:
+    label = match_label(line.text)
+    glossary = label is not None and label.text == plain_title(line.text)  # 名词解释 below 附：
+    if (label is not None and not glossary) or line.literal or line.note or len(line.text) > _TITLE_MAX:
         return False
     words = plain_title(line.text)
     long = len(words) >= _TITLE_LEAST or _SHORT_TITLE.fullmatch(words) is not None

@@ -24,6 +24,7 @@ from policyqa.reading.lines import Line
 from policyqa.reading.listing import AHEAD, Listing
 from policyqa.reading.nodes import OPENING, SIGNATURE, Node
 from policyqa.reading.points import grow_points
+from policyqa.reading.unheaded import grow_unheaded
 from policyqa.records import Span
 
 __all__ = ["grow_tree"]
@@ -109,26 +110,17 @@ class _Builder:
         signed = self.current.name == SIGNATURE and self.current.label is None
         if self.ends_cut or (unread and self.body and is_open(self.body[-1]) and not signed):
             self.current.tear()
-        unheaded = self.opening is not None and self.root.children == [self.opening]
-        if unheaded and self.opening is not None:
+        if self.opening is not None and self.root.children == [self.opening]:
             self.root.parts = self.opening.parts + self.root.parts
             self.root.children = []
+            grow_unheaded(self.root, self.opening, text, body=self.body, closings=self._closings)
+            return self.root
         for node in list(self.root.walk()):
             if node.parts and not any(above.family in (Family.POINT, Family.ARTICLE) for above in node.ancestry()):
                 grow_points(node, text)
             elif node.family is Family.ARTICLE:
                 grow_clauses(node, text)
-        if unheaded and self.opening is not None and self.root.children:
-            self._part_opening(self.opening)
         return self.root
-
-    def _part_opening(self, opening: Node) -> None:
-        """What stands before the points of a text that has no other headings is its opening."""
-        points = [part.start for child in self.root.children for part in child.parts]
-        opening.parts = [part for part in self.root.parts if part.start < min(points)]
-        self.root.parts = self.root.parts[len(opening.parts) :]
-        if opening.parts:
-            self.root.children.insert(0, opening)
 
     # Holes
 

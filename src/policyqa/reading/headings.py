@@ -34,16 +34,19 @@ _CLAUSE_END = re.compile(r"[。；;！？!?]|(?<!\d)[：:]|[：:](?!\d)")
 _FIELD = re.compile(r"(?P<name>[^：:，,。；;“”《》]{1,20})(?:(?<!\d)[：:]|[：:](?!\d))\s*\S")
 _ASKED = re.compile(r"[问問]\s*[:：]\s*")  # 一、问：…？ is a question that is numbered
 _ANSWER = re.compile(r"\s*答[:：]")
+_EMPTY_LINE = re.compile(r"\n[ \t　]*\n")
 _LIST_ITEM = re.compile(r"1[.．、](?!\d)")
 _QUOTES = {"“": "”", "《": "》"}
 _ARTICLE_NAME = re.compile(r"[【\[](?P<name>[^】\]]{1,30})[】\]]")
 _BOLD = re.compile(r"\*\*[^*]{2,60}\*\*")
 # 第七条规定的…, 第三条第二款, 第五条修改为… at the start of a line are talk of an article.
-_CROSS_REFERENCE = re.compile(r"第|所|规定|的|之|至|、|和|或|及|与|中|等|以|修改|后|前|款|项|，|,|。|；|》|）|\)|”")
+_CROSS_REFERENCE = re.compile(
+    r"第|所|是(?!否)|规定|的|之|至|、|和|或|及|与|中|等|以|修改|后|前|款|项|，|,|。|；|》|）|\)|”"
+)
 # … and these never begin an article, wherever they stand; 以, 第三人, 及时, 中国, 所有权 may.
 _SPOKEN_OF = re.compile(
     r"第[零〇一二三四五六七八九十百千\d]{1,6}[条條款项項章节節编編]|[、至和或及与到][者以]?及?第|所[列称稱述定指规規]"
-    r"|[等中]?(?:的|[规規]定[的之，,：:])|之[一二三四五六七八九十]|修[改订訂][为為后後]|[后前][，,]|[，,。；;》）)”]"
+    r"|[等中]?(?:的|[规規]定[的之，,：:])|之[一二三四五六七八九十]|是(?!否)|修[改订訂][为為后後]|[后前][，,]|[，,。；;》）)”]"
 )
 _ENGLISH_REFERENCE = re.compile(
     r"[ \t]*(?:[,;)(]|(?:of|and|or|to|in|above|below|shall|is|are|as|may|hereof|provides|applies)\b)"
@@ -95,7 +98,10 @@ def read_heading(line: Line, label: Label) -> HeadingLine:
 
 def point_title(words: str, label: Label) -> str:
     """一是完善政策体系。结合… has 完善政策体系; a point that is one long sentence has its first clause."""
-    rest = words[label.length :].lstrip("，,、:： ")
+    rest, *behind = _EMPTY_LINE.split(words[label.length :].lstrip("，,、:： "), maxsplit=1)
+    rest = "".join(line.strip() for line in rest.split("\n"))
+    if behind and len(rest) <= _COMMA_MAX and not _CLAUSE_END.search(rest):
+        return rest  # 第一，提高政治站位，压实工作责任, on a line of its own
     if title := _first_clause(rest):
         return title
     clause = re.split(r"[，,。；;：:]", rest, maxsplit=1)[0].strip()

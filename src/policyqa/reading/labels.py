@@ -54,8 +54,8 @@ LAW_FAMILIES = (Family.BOOK, Family.SUBBOOK, Family.PART, Family.CHAPTER, Family
 """The families of 第N…, outermost first."""
 
 
-ORDINAL_POINT = r"第[一二三四五六七八九十]{1,3}(?=[，,]|、(?!第?[一二三四五六七八九十\d]))"
-"""第一，…第二，… or 第一、…第二、… as a regular expression; without the mark it may be anything."""
+ORDINAL_POINT = r"第[一二三四五六七八九十]{1,3}(?:点(?=[，,、：:])|(?=[，,]|、(?!第?[一二三四五六七八九十\d])))"
+"""第一，…第二，…, 第一、… or 第一点，… as a regular expression; without the mark it may be anything."""
 POINT = "[一二三四五六七八九十]{1,3}[是要则]|其[一二三四五六七八九]|首先|其次|再次|最后"
 """The labels of the other run-in points."""
 
@@ -99,8 +99,8 @@ class Label:
 
 # Slips of character recognition: a dash for 一, radicals such as ⼆ for 二, 笫 for 第.
 _DASHES = "－—─ー"
-_NUMERAL = f"[零〇○一二三四五六七八九十百千两⼀⼆⼋⼗{_DASHES}]"
-_SLIPS = str.maketrans(_DASHES + "○", "一" * len(_DASHES) + "〇")
+_NUMERAL = f"[零〇○一二三四五六七八九十百千两廿卅⼀⼆⼋⼗{_DASHES}]"
+_SLIPS = str.maketrans(dict.fromkeys(_DASHES, "一") | {"○": "〇", "廿": "二十", "卅": "三十"})
 _N = rf"{_NUMERAL}{{1,9}}"
 _SPACED = rf"{_NUMERAL}(?:[^\S\n]?(?:{_NUMERAL}|[0０])){{0,8}}"  # 第 十 二 条, 第一百0三条
 _ANY = rf"(?:{_N}|[0-9０-９]{{1,4}})"
@@ -112,7 +112,7 @@ _D = "[0-9０-９]"
 _YEAR = rf"{_D}{{4}}{_S}[年\-－—~～]"
 # 第一部分：总体要求, 第一条、为了…; the 、 of 第二章、第三章 is another.
 _ARTICLE = re.compile(
-    rf"[第笫]{_S}(?P<n>{_SPACED}|[0-9０-９]{{1,4}}){_S}(?P<unit>{_UNITS})(?:{_S}之{_S}(?P<sub>{_ANY}))?"
+    rf"[第笫]{_S}(?P<n>{_SPACED}|[0-9０-９]{{1,4}}|{CAPITALS}{{1,3}}){_S}(?P<unit>{_UNITS})(?:{_S}之{_S}(?P<sub>{_ANY}))?"
     rf"(?P<colon>{_S}(?:[:：]|、(?!{_S}(?:[第笫附]|{_ANY}))))?"
 )
 # Behind a point or a comma figures make a number of it (三.5, 二,500) unless they are a year; behind 、 only 一、2倍.
@@ -241,6 +241,8 @@ def _label(family: Family, match: re.Match[str], line: str) -> Label:
     if not numeral.isascii():
         numeral = numeral.replace("0", "零")
     unit = found.get("unit") or ""
+    if re.match(CAPITALS, numeral) and unit:  # 第壹章
+        numeral = to_numeral(from_numeral(numeral))
     if unit.lower() in ENGLISH_UNITS:
         family = Family.ANNEX if ENGLISH_UNITS[unit.lower()] == "附件" else Family(ENGLISH_UNITS[unit.lower()])
     elif unit:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from policyqa.reading.labels import Family, plain_title
+from policyqa.reading.labels import ORDINAL_POINT, Family, plain_title
 from policyqa.reading.lines import Line
 
 __all__ = ["Title", "take_title"]
@@ -164,8 +164,8 @@ def _first_line(rest: Sequence[Line], *, alone: bool) -> int:
         return int(not others or rest[1].label is not None)  # of several, the first is the title if it has no text
     if line.label is not None or len(line.text) > _TITLE_MAX or _SENTENCE_MARK.search(line.text):
         return 0
-    if line.text.startswith("|"):
-        return 0  # a table
+    if line.text.startswith("|") or re.match(ORDINAL_POINT, line.text):
+        return 0  # a table, or 第一，…
     if len(rest) < 2:
         return int(alone)
     # A comma makes a wrapped sentence likelier than a title, unless an empty line follows.
