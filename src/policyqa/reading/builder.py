@@ -10,6 +10,7 @@ from policyqa.reading.annexes import title_lines
 from policyqa.reading.clauses import grow_clauses
 from policyqa.reading.closing import find_closings, stands_apart, with_plain_annex_lists
 from policyqa.reading.headings import (
+    is_awaited,
     is_cross_reference,
     is_enumeration,
     is_list_of_numbers,
@@ -25,6 +26,7 @@ from policyqa.reading.listing import AHEAD, Listing
 from policyqa.reading.nodes import OPENING, SIGNATURE, Node
 from policyqa.reading.points import grow_points
 from policyqa.reading.unheaded import grow_unheaded
+from policyqa.reading.wraps import whole_heading, wrap_width
 from policyqa.records import Span
 
 __all__ = ["grow_tree"]
@@ -73,7 +75,8 @@ class _Builder:
         self._doubt: Node | None = None  # headings right under it may belong to another section
         self._certain_families: frozenset[Family] = frozenset()
         self._title_rest = ""  # what the 目录 has of a title beyond the heading's first line
-        self._title_end = 0  # lines before this one are the title of the annex that has begun
+        self._title_end = 0  # lines before this one are the title of the section that has begun
+        self._width = wrap_width(body)
         self._marks: dict[Node, str] = {}  # how the last line of a section's own text ends
         self._closings = find_closings(body)
         self._holes = [i for i, line in enumerate(body) if line.hole]
@@ -95,11 +98,9 @@ class _Builder:
         following = self._run(index, most=1 + AHEAD)[1:] if self._behind_hole else ()
         entry = self.listing.find(line, following, behind_hole=self._behind_hole)
         if entry is not None:
-            self._add_listed(line, label, entry)
-            self._title_end = self._annex_title_end(index, label)
+            self._add_listed(index, label, entry)
         elif self._reads_as_heading(index, line, label) and not (label.family is Family.ANNEX and self._goes_on(index)):
-            self._add_unlisted(index, line, label)
-            self._title_end = self._annex_title_end(index, label)
+            self._add_unlisted(index, label)
         else:
             self._items[label.family] = label.number
             self._add_text(line)
@@ -197,27 +198,33 @@ class _Builder:
 
     # Headings
 
-    def _add_listed(self, line: Line, label: Label, entry: int) -> None:
+    def _add_listed(self, index: int, label: Label, entry: int) -> None:
         node = self.listing.nodes[entry]
         self.listing.next = entry + 1
         self._behind_hole = False
         self._doubt = None
         listed = plain_title(node.title)
-        self._begin(node, line, label)
+        self._begin(node, index, label)
         begun = plain_title(node.title)
         self._title_rest = listed[len(begun) :] if not node.run_in and listed.startswith(begun) else ""
 
-    def _add_unlisted(self, index: int, line: Line, label: Label) -> None:
+    def _add_unlisted(self, index: int, label: Label) -> None:
         node = self.levels.home(self.current, label, index).sprout(label)
         if self._doubt is not None and node.parent is self._doubt:
             if label.family in self._certain_families:
                 self._doubt = None
             else:
                 node.unsure = True
-        self._begin(node, line, label)
+        self._begin(node, index, label)
 
-    def _begin(self, node: Node, line: Line, label: Label) -> None:
-        heading = read_heading(line, label)
+    def _begin(self, node: Node, index: int, label: Label) -> None:
+        line, whole = self.body[index], whole_heading(self.body, index, self._width)
+        heading = read_heading(whole, label)
+        if whole is not line and not heading.run_in:
+            heading = read_heading(line, label)
+            self._title_end = bisect_left(self.body, whole.end, key=lambda one: one.start)
+        else:
+            self._title_end = self._annex_title_end(index, label)
         node.heading = Span(line.start, line.end)
         node.run_in = heading.run_in
         node.title = heading.title or node.title
@@ -249,6 +256,10 @@ class _Builder:
         if self._is_in_article(label) and not self._leaves_article(line, label):
             return False  # 款 and 项 are the article's own text
         if is_cross_reference(line, label) or is_list_of_numbers(line, label):
+            return False
+        if label.sure and label.family is Family.ARABIC:
+            return True
+        if index and line.adjacent and is_awaited(line, label, above=self.body[index - 1]):
             return False
         if label.family is Family.QUESTION:
             return self._is_answered(index)

@@ -143,6 +143,10 @@ _ANNEX = re.compile(
     r"(?:[:：]|(?=[（(]|$|[ \t　]|\*\*)|[.．、](?![\d\s附]))|[:：])"
 )
 
+# 【附件1】申报表; （附件1） has a line to itself, else it may be the end of a wrapped sentence.
+_ANNEX_BRACKETED = re.compile(
+    rf"[【\[〔（(]{_S}附{_S}(?P<kind>[件录錄表圖图]){_S}(?P<n>{_ANY}(?:[-—–－][0-9]{{1,2}})?)?{_S}(?:[】\]〕]|[)）](?={_S}$))[:：]?"
+)
 _GLOSSARY = re.compile(
     r"(?P<glossary>(?:有关)?(?:名词|术语)(?:解释|注释|说明))[:：]?$"
 )  # behind a report, as an annex is
@@ -168,6 +172,7 @@ _PAREN_RULES: tuple[_Rule, ...] = (
     (Family.PAREN, _PAREN),
     (Family.ARABIC_PAREN, _ARABIC_PAREN),
     (Family.LETTER_PAREN, _LETTER_PAREN),
+    (Family.ANNEX, _ANNEX_BRACKETED),
 )
 _LATIN_RULES: tuple[_Rule, ...] = (
     *((Family.ARTICLE, _ENGLISH), (Family.DECIMAL, _LETTER_DECIMAL)),
@@ -183,7 +188,8 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
     **dict.fromkeys("0123456789０１２３４５６７８９⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛", _NUMBER_RULES),
     **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", ((Family.CIRCLED, _CIRCLED),)),
     **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ", _LATIN_RULES),
-    **dict.fromkeys("问問[【Q", ((Family.QUESTION, _QUESTION),)),
+    **dict.fromkeys("问問[【Q", ((Family.QUESTION, _QUESTION), (Family.ANNEX, _ANNEX_BRACKETED))),
+    "〔": ((Family.ANNEX, _ANNEX_BRACKETED),),
     "附": ((Family.ANNEX, _ANNEX),),
     **dict.fromkeys("名术有", ((Family.ANNEX, _GLOSSARY),)),
 }

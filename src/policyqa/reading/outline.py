@@ -8,6 +8,7 @@ gives a sibling, a new one a child. Where there is no 目录, that rule and the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ from policyqa.records import Notice, NoticeCode, Section
 __all__ = ["Parsed", "parse_outline"]
 
 _SAID_MOST = 5  # skips and disagreements that a notice names
+_EXCERPT = re.compile(r"[（(](?:节选|节录|摘录|摘编)[)）]$")
 _LONG = 2000  # characters of a text that one expects to have headings
 
 
@@ -55,7 +57,7 @@ def parse_outline(text: str, *, name: str, source: str) -> Parsed:
     skips = find_skips(tree)
     root = freeze(tree, end=len(text))
     notices = (
-        *_incomplete(notes, source, lost=lost),
+        *_incomplete(notes, source, lost=lost or _EXCERPT.search(opening.title) is not None),
         *_differing(differences, source),
         *_skipped(skips, source),
         *_unstructured(root, source),

@@ -91,8 +91,8 @@ class _Grower:
         owners: list[tuple[int, Node]] = []
         if not starts or words[: starts[0]].strip():
             owners.append((0, self._lead(points, part)))
-        for point in points:
-            owners.append((point.offset, self._begin(point.label, words[point.offset :])))
+        for point, (start, end) in zip(points, pairwise([*starts, len(words)]), strict=True):
+            owners.append((start, self._begin(point.label, words[start:end])))
         if (tail := _tail(words, starts)) is not None:
             owners.append((tail, self.node))
         pieces = [_trimmed(words, start, end) for start, end in pairwise([*(at for at, _ in owners), len(words)])]
