@@ -136,7 +136,7 @@ def _said_again(top: Sequence[Line]) -> bool:
     """Whether the line above the first heading says what one further up does: the title on the cover of a standard."""
     if not top or not (_TITLE_END.search(top[-1].text) or _STANDARD_END.search(top[-1].text)):
         return False
-    return any(plain_title(line.text) == plain_title(top[-1].text) for line in top[:-1])
+    return any(plain_title(line.text) == plain_title(top[-1].text) for line in top[:-2])
 
 
 def _promulgated(top: Sequence[Line], lines: Sequence[Line]) -> tuple[int, int] | None:
