@@ -26,7 +26,7 @@ from policyqa.reading.listing import AHEAD, Listing
 from policyqa.reading.nodes import OPENING, SIGNATURE, Node
 from policyqa.reading.points import grow_points
 from policyqa.reading.unheaded import grow_unheaded
-from policyqa.reading.wraps import whole_heading, wrap_width
+from policyqa.reading.wraps import find_wrap, whole_heading
 from policyqa.records import Span
 
 __all__ = ["grow_tree"]
@@ -76,7 +76,7 @@ class _Builder:
         self._certain_families: frozenset[Family] = frozenset()
         self._title_rest = ""  # what the 目录 has of a title beyond the heading's first line
         self._title_end = 0  # lines before this one are the title of the section that has begun
-        self._width = wrap_width(body)
+        self._wrap = find_wrap(body)
         self._marks: dict[Node, str] = {}  # how the last line of a section's own text ends
         self._closings = find_closings(body)
         self._holes = [i for i, line in enumerate(body) if line.hole]
@@ -218,7 +218,7 @@ class _Builder:
         self._begin(node, index, label)
 
     def _begin(self, node: Node, index: int, label: Label) -> None:
-        line, whole = self.body[index], whole_heading(self.body, index, self._width)
+        line, whole = self.body[index], whole_heading(self.body, index, self._wrap)
         heading = read_heading(whole, label)
         if whole is not line and not heading.run_in:
             heading = read_heading(line, label)

@@ -32,7 +32,9 @@ _SERIES: tuple[tuple[str, ...], ...] = (
     _FIRST_SECOND,
 )
 _PLACES = {word: (series, number) for series in _SERIES for number, word in enumerate(series, 1)}
-_POINT = re.compile(rf"(?:\A|(?<=[。；;：:！？!?\n]))[ \t　]*(?P<label>{POINT}|{ORDINAL_POINT})(?=[^的否])")
+# A hard wrap may break the label itself.
+_WRAPPED = r"[一二三四五六七八九十]{1,3}\n[是要则]|其\n[次一二三四五六七八九]|首\n先|再\n次|最\n后"
+_POINT = re.compile(rf"(?:\A|(?<=[。；;：:！？!?\n]))[ \t　]*(?P<label>{POINT}|{ORDINAL_POINT}|{_WRAPPED})(?=[^的否])")
 # An empty line, an indented one, or one behind the end of a sentence begins a paragraph; other line ends are wraps.
 _PARAGRAPH = re.compile(r"\n[ \t　]*\n|\n(?=　　)|(?<=[。！？!?；;”’」』）)》】])[ \t　]*\n")
 
@@ -48,7 +50,7 @@ def match_points(text: str, *, behind: int = 0) -> tuple[Point, ...]:
     series: tuple[str, ...] = ()
     number = 0
     for match in _POINT.finditer(text, behind):
-        word, offset = match["label"], match.start("label")
+        word, offset = match["label"].replace("\n", ""), match.start("label")
         own, place = _PLACES.get(word, ((), 0))
         if series and own == series and (place == number + 1 or (series is _FIRST_SECOND and place == len(series))):
             number = place
@@ -58,7 +60,7 @@ def match_points(text: str, *, behind: int = 0) -> tuple[Point, ...]:
             number = 1
         else:
             continue
-        points.append(Point(offset, Label(Family.POINT, word, number, len(word))))
+        points.append(Point(offset, Label(Family.POINT, word, number, len(match["label"]))))
     return tuple(points)
 
 

@@ -13,6 +13,7 @@ __all__ = ["Title", "take_title"]
 
 _TITLE_MAX = 60  # full characters, or twice as many Latin ones
 _TITLE_LINES = 3
+_ORDER_LINES = 4  # of the sentence that puts a text in force, where it is wrapped
 _NEAR_TOP = 16  # lines of letterhead that may stand above a title
 _SENTENCE_MARK = re.compile(r"[。；;！!]|[：:，,、]$")
 # The words that a title ends with, so that the line before them belongs to it.
@@ -142,7 +143,8 @@ def _said_again(top: Sequence[Line]) -> bool:
 def _promulgated(top: Sequence[Line], lines: Sequence[Line]) -> tuple[int, int] | None:
     """Where the text begins that an announcement or an order at the top puts in force."""
     for index, line in enumerate(top):
-        if named := _PROMULGATED.search(line.text):
+        words = "".join(one.text for one in top[index : index + _ORDER_LINES])
+        if (named := _PROMULGATED.search(words)) and named.start() < len(line.text):
             wanted = plain_title(named["name"])
             for later in range(index + 1, len(top)):
                 if count := _saying(lines[later:], wanted, behind=1):
@@ -205,7 +207,7 @@ def _wrapped_title(rest: Sequence[Line]) -> int:
             return 0
         if count > 1 and not line.adjacent:
             return 0
-        if _TITLE_END.search(line.text):
+        if _TITLE_END.search("".join(one.text for one in rest[:count])):
             following = rest[count]
             marked = following.label or re.search("[（(：:，,。；;]", following.text) or _is_letterhead(following)
             over = marked or not following.adjacent

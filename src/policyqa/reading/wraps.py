@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from policyqa.reading.headings import is_open
 from policyqa.reading.lines import Line
 
-__all__ = ["whole_heading", "wrap_width"]
+__all__ = ["Wrap", "find_wrap", "whole_heading"]
 
 _LEAST = 3  # lines that a wrap broke at the same place; by chance two are
 _RAGGED = 2  # characters that a line may fall short, where a mark would have begun the next
@@ -18,38 +19,52 @@ _TITLE_FULL = 18  # characters of a title that may have been broken for its leng
 _BROKEN = tuple("的和与及、对在将为“《（(")  # no title ends so
 
 
-def wrap_width(lines: Sequence[Line]) -> float:
-    """The width in full characters at which a text's lines are broken, 0 where they are not.
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """Where the lines of a text are broken: behind ``width`` characters, of which a Latin one counts ``latin``.
 
-    Of a text that was, no line is longer, and many that go on in the next are as long.
+    A ``width`` of 0: they are not.
     """
-    widths = [line.width for line in lines]
-    broken = [
-        width
-        for line, below, width in zip(lines, lines[1:], widths, strict=False)
-        if is_open(line) and _goes_on(below) and width >= _NARROW
-    ]
-    if not broken or max(widths) > max(broken) + _RAGGED:
-        return 0
-    widest = max(broken)
-    return widest if sum(width >= widest - _RAGGED for width in broken) >= _LEAST else 0
+
+    width: float
+    latin: float
+
+    def breaks(self, line: Line) -> bool:
+        """Whether a line is as long as those that were broken."""
+        return 0 < self.width <= _width(line, self.latin) + _RAGGED
 
 
-def whole_heading(lines: Sequence[Line], index: int, width: float) -> Line:
+def find_wrap(lines: Sequence[Line]) -> Wrap:
+    """Of a text that was wrapped, no line is longer, and many that go on in the next are as long."""
+    candidates = [line for line, below in pairwise(lines) if is_open(line) and _goes_on(below)]
+    prose = [line for line in lines if not (line.literal or line.text.startswith("|") or "\t" in line.text)]
+    found, most = Wrap(0, 1), _LEAST - 1
+    for latin in (0.5, 1):
+        wrap = Wrap(max((_width(line, latin) for line in prose), default=0), latin)
+        count = sum(map(wrap.breaks, candidates))
+        if wrap.width >= _NARROW and count > most:
+            found, most = wrap, count
+    return found
+
+
+def whole_heading(lines: Sequence[Line], index: int, wrap: Wrap) -> Line:
     """A heading's line with those that it runs on over, joined; the line itself where it does not."""
     line = lines[index]
     for at in range(index, min(index + _LINES_MOST, len(lines)) - 1):
         last, below = lines[at], lines[at + 1]
-        if not (is_open(last) and _goes_on(below) and _is_broken(last, width)):
+        if not (is_open(last) and _goes_on(below) and _is_broken(last, wrap)):
             break
         line = replace(line, text=line.text + below.text, end=below.end)
     return line
 
 
-def _is_broken(line: Line, width: float) -> bool:
-    full = bool(width) and line.width >= width - _RAGGED
-    return full or (len(line.text) >= _TITLE_FULL and line.text.endswith(_BROKEN))
+def _is_broken(line: Line, wrap: Wrap) -> bool:
+    return wrap.breaks(line) or (len(line.text) >= _TITLE_FULL and line.text.endswith(_BROKEN))
 
 
 def _goes_on(line: Line) -> bool:
     return line.adjacent and not (line.label or line.note or line.literal or line.text.startswith("|"))
+
+
+def _width(line: Line, latin: float) -> float:
+    return len(line.text) - sum(map(str.isascii, line.text)) * (1 - latin)
