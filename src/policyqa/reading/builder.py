@@ -263,6 +263,8 @@ class _Builder:
             return False
         if label.family is Family.QUESTION:
             return self._is_answered(index)
+        if self._translates(label):
+            return False
         last = self._last(label)
         follows = last is not None and label.order in ((last[0] + 1, 0), (last[0], last[1] + 1))
         if label.weak:
@@ -276,6 +278,13 @@ class _Builder:
         if label.family in LAW_FAMILIES and label.tight and not label.sure:
             return False
         return self._in_sequence(label, last)
+
+    def _translates(self, label: Label) -> bool:
+        """Whether a label says that of the section in another language: 第一条 …⏎Article 1 …"""
+        own = self.current.label
+        if own is None or own.family is not label.family or label.family not in LAW_FAMILIES:
+            return False
+        return own.order == label.order and own.text.isascii() != label.text.isascii()
 
     def _is_in_article(self, label: Label) -> bool:
         if label.family in (*LAW_FAMILIES, Family.ANNEX) or label.depth:
