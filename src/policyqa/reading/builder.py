@@ -91,7 +91,8 @@ class _Builder:
         label = line.label
         if label is None:
             name = self._closings.get(index)
-            if name and not self._torn and stands_apart(line, self.current, name, open_mark=self._open):
+            lost = self._torn and (name != SIGNATURE or self.body[index - 1].cut)
+            if name and not lost and stands_apart(line, self.current, name, open_mark=self._open):
                 self.current = self.root.sprout(None, untitled=name)
             self._add_text(line)
             return

@@ -143,11 +143,12 @@ def stands_apart(line: Line, current: Node, name: str, *, open_mark: str) -> boo
     :param current: the section that the line before is in.
     :param open_mark: how the line before ends, where it ends in mid-sentence.
     """
-    if line.hole or (open_mark and line.adjacent and (name == CLOSING or open_mark in "，,、")):
+    if (line.hole and name == CLOSING) or (open_mark and line.adjacent and (name == CLOSING or open_mark in "，,、")):
         return False
-    if name == SIGNATURE:
-        return current.label is not None or current.name == CLOSING
     above = list(current.ancestry())
+    if name == SIGNATURE:
+        behind_hole = line.hole and any(child.label is not None for child in above[-1].children)
+        return current.label is not None or current.name == CLOSING or behind_hole
     return (
         current.label is not None
         and (bool(current.parts) or _is_item(current))

@@ -121,7 +121,8 @@ _COMMA = re.compile(
     rf"|(?P<colon>[:：])(?=.))"
 )
 _CAPITAL = re.compile(rf"(?P<n>{CAPITALS}{{1,3}}){_S}(?P<separator>[、．.,，])")
-_PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_N}){_S}[)）]|(?P<one>[㈠-㈩])){_S}[、．.]?")
+_CLOSES = r"(?:[)）]|(?=、[^（()）\n]*$))"  # （一、总体要求, its second bracket lost
+_PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_N}){_S}{_CLOSES}|(?P<one>[㈠-㈩])){_S}[、．.]?")
 _PAREN_CLOSED = re.compile(rf"(?P<n>{_N}){_S}[)）]{_S}[、．.]?")  # 一)基本原则, its first bracket lost
 # 2.5亿元 is a figure, and 1．1—苯基—2—丙酮 the first of a list.
 _DECIMAL = re.compile(
@@ -135,7 +136,7 @@ _ARABIC_BARE = re.compile(
     r"(?=[^\s\d。；;：:，,、|]{2})[^。；;：:，,|]{2,30}$"
 )
 _ARABIC_CLOSED = re.compile(rf"(?P<n>{_D}{{1,3}})(?P<separator>[)）])、?")
-_ARABIC_PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_D}{{1,3}}){_S}[)）]|(?P<one>[⑴-⒇])){_S}[、．.]?")
+_ARABIC_PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_D}{{1,3}}){_S}{_CLOSES}|(?P<one>[⑴-⒇])){_S}[、．.]?")
 _CIRCLED = re.compile(r"(?P<n>[①-⑳])[、．.]?")
 # 附件1, 附件1-1, 附录A, 附表2 and 附：; only a colon, a bracket, a space or nothing may follow, as in 附件1（样表）.
 _ANNEX = re.compile(

@@ -82,7 +82,7 @@ def take_title(lines: Sequence[Line], *, name: str, alone: bool) -> Title:
     behind = behind[_repeated(behind, title) :]  # once before the 目录 and again behind it
     if start and behind:  # what stands above the title does not go on behind it
         behind[0] = replace(behind[0], note=True, adjacent=False)
-    return Title(title.strip().rstrip("#").strip(), (*lines[:start], *behind))
+    return Title(title.strip("#* \t　"), (*lines[:start], *behind))
 
 
 def _repeated(lines: Sequence[Line], title: str) -> int:
