@@ -273,7 +273,7 @@ class _Builder:
             if not follows or kin is None or kin.style != label.style:
                 return label.number == 1 and self._has_second(index, label)
         if self._open and line.adjacent:
-            return self._starts_in_mid_paragraph(line, label, follows=follows)
+            return self._starts_in_mid_paragraph(index, label, follows=follows)
         if follows or label.number == 1 or label.family is Family.ANNEX:
             return True
         if label.family in LAW_FAMILIES and label.tight and not label.sure:
@@ -318,8 +318,9 @@ class _Builder:
         kin = next((one for one in later if one and one.family is label.family and one.style == label.style), None)
         return kin is not None and kin.number == label.number + 1
 
-    def _starts_in_mid_paragraph(self, line: Line, label: Label, *, follows: bool) -> bool:
+    def _starts_in_mid_paragraph(self, index: int, label: Label, *, follows: bool) -> bool:
         """Behind a full line that ends in mid-sentence: the next number, or a first heading that reads like one."""
+        line = self.body[index]
         if is_enumeration(line, label) or label.family in (Family.DECIMAL, Family.CIRCLED):
             return False
         if label.family is Family.ANNEX:
@@ -328,6 +329,8 @@ class _Builder:
             return True
         if label.number != 1 or self._open in _OPEN_COMMAS:
             return False
+        if label.family is Family.COMMA and self.current is self.opening and self._has_second(index, label):
+            return True  # 府經字第1130012345號函訂定⏎一、…。
         return not label.tight if label.family in LAW_FAMILIES else not read_heading(line, label).run_in
 
     def _goes_on(self, index: int) -> bool:

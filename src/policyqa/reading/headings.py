@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from policyqa.reading.labels import LAW_FAMILIES, Family, Label
+from policyqa.reading.labels import LAW_FAMILIES, ORDINAL_POINT, POINT, Family, Label
 from policyqa.reading.lines import Line
 
 __all__ = [
@@ -37,7 +37,7 @@ _ASKED = re.compile(r"[问問]\s*[:：]\s*")  # 一、问：…？ is a question
 _ASKS = re.compile(r"[^。；;！？!?]{3,50}[？?]")  # 一、为什么要制定本办法？
 _QUOTES_TEXT = re.compile("[：:]“")  # 二、增加一条，作为第八条：“…
 _ANSWER = re.compile(r"\s*答[:：]")
-_EMPTY_LINE = re.compile(r"\n[ \t　]*\n")
+_LINE_OF_ITS_OWN = re.compile(rf"\n[ \t　]*(?:\n|(?={POINT}|{ORDINAL_POINT}))")
 _LIST_ITEM = re.compile(r"1[.．、](?!\d)")
 _QUOTES = {"“": "”", "《": "》"}
 _ARTICLE_NAME = re.compile(r"[【\[](?P<name>[^】\]]{1,30})[】\]]")
@@ -105,7 +105,7 @@ def read_heading(line: Line, label: Label) -> HeadingLine:
 
 def point_title(words: str, label: Label) -> str:
     """一是完善政策体系。结合… has 完善政策体系; a point that is one long sentence has its first clause."""
-    rest, *behind = _EMPTY_LINE.split(words[label.length :].lstrip("，,、:： "), maxsplit=1)
+    rest, *behind = _LINE_OF_ITS_OWN.split(words[label.length :].lstrip("，,、:： "), maxsplit=1)
     rest = "".join(line.strip() for line in rest.split("\n"))
     if behind and len(rest) <= _COMMA_MAX and not _CLAUSE_END.search(rest):
         return rest  # 第一，提高政治站位，压实工作责任, on a line of its own
