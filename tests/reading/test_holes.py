@@ -231,10 +231,10 @@ def test_a_cut_without_a_note_is_seen_by_the_outline_and_the_open_sentence() -> 
 
 
 def test_text_behind_a_cut_is_not_taken_for_the_section_before_it() -> None:
-    body = _BODY[: _BODY.index("已发布三批")] + "\n(未完)\n责任编辑：张三"
+    body = _BODY[: _BODY.index("已发布三批")] + "\n(未完)\n值班人：张三"
     for outline in ("full", "none"):
         document = read(_OUTLINES[outline] + _TITLE + body)
-        assert owner_of(document, "责任编辑") == ""
+        assert owner_of(document, "值班人") == ""
         assert own_text(document, "二/（二）") == "共享目录"
 
 

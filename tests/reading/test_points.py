@@ -18,6 +18,7 @@ from tests.reading.trees import own_text, paths, read
         ("首先，甲。其次，乙。最后，丙。", "首先 其次 最后"),
         ("首先，甲。其次，乙。再次，丙。最后，丁。", "首先 其次 再次 最后"),
         ("其一，甲。其二，乙。", "其一 其二"),
+        ("第一点，甲。第二点，乙。", "第一点 第二点"),
         ("一是甲。首先乙。二是丙。", "一是 二是"),
         ("一是甲。三是乙。二是丙。", "一是 二是"),
         ("乙。三是丙。四是丁。", "三是 四是"),
@@ -96,3 +97,30 @@ def test_points_may_be_counted_with_a_pause_mark() -> None:
 @pytest.mark.parametrize("words", ["第一、二产业稳。第二、三产业进。", "第一、第二产业稳。第二、第三产业进。"])
 def test_ordinals_in_a_list_are_no_points(words: str) -> None:
     assert read(f"某某会议讲话\n同志们：\n{words}\n").root.children == ()
+
+
+def test_a_hard_wrap_inside_the_label_does_not_hide_it() -> None:
+    document = read(_document("一是抓甲。做好甲的各项具体工作。二\n是抓乙。做好乙。"))
+    assert paths(document) == ["一", "一/一是", "一/二是", "二"]
+    assert own_text(document, "一/二是") == "二\n是抓乙。做好乙。"
+
+
+def test_points_within_a_point_are_its_own() -> None:
+    document = read(_document("第一，抓甲。首先做好甲。其次做细甲。第二，抓乙。一要快。二要好。"))
+    assert paths(document) == [
+        "一",
+        "一/第一",
+        "一/第一/首先",
+        "一/第一/其次",
+        "一/第二",
+        "一/第二/一要",
+        "一/第二/二要",
+        "二",
+    ]
+    assert own_text(document, "一/第二") == "第二，抓乙。"
+
+
+def test_what_ends_a_speech_of_points_is_no_part_of_the_last() -> None:
+    document = read("某某会议讲话\n同志们：\n第一，抓甲。\n第二，抓乙。\n谢谢大家！\n\n某某市委办公室\n2025年3月1日\n")
+    assert paths(document) == ["开头", "第一", "第二", "结尾", "落款"]
+    assert own_text(document, "第二") == "第二，抓乙。"

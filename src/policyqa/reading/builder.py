@@ -10,6 +10,7 @@ from policyqa.reading.annexes import title_lines
 from policyqa.reading.clauses import grow_clauses
 from policyqa.reading.closing import find_closings, stands_apart, with_plain_annex_lists
 from policyqa.reading.headings import (
+    is_awaited,
     is_cross_reference,
     is_enumeration,
     is_list_of_numbers,
@@ -24,6 +25,8 @@ from policyqa.reading.lines import Line
 from policyqa.reading.listing import AHEAD, Listing
 from policyqa.reading.nodes import OPENING, SIGNATURE, Node
 from policyqa.reading.points import grow_points
+from policyqa.reading.unheaded import grow_unheaded
+from policyqa.reading.wraps import find_wrap, whole_heading
 from policyqa.records import Span
 
 __all__ = ["grow_tree"]
@@ -72,7 +75,8 @@ class _Builder:
         self._doubt: Node | None = None  # headings right under it may belong to another section
         self._certain_families: frozenset[Family] = frozenset()
         self._title_rest = ""  # what the 目录 has of a title beyond the heading's first line
-        self._title_end = 0  # lines before this one are the title of the annex that has begun
+        self._title_end = 0  # lines before this one are the title of the section that has begun
+        self._wrap = find_wrap(body)
         self._marks: dict[Node, str] = {}  # how the last line of a section's own text ends
         self._closings = find_closings(body)
         self._holes = [i for i, line in enumerate(body) if line.hole]
@@ -87,18 +91,17 @@ class _Builder:
         label = line.label
         if label is None:
             name = self._closings.get(index)
-            if name and not self._torn and stands_apart(line, self.current, name, open_mark=self._open):
+            lost = self._torn and (name != SIGNATURE or self.body[index - 1].cut)
+            if name and not lost and stands_apart(line, self.current, name, open_mark=self._open):
                 self.current = self.root.sprout(None, untitled=name)
             self._add_text(line)
             return
         following = self._run(index, most=1 + AHEAD)[1:] if self._behind_hole else ()
         entry = self.listing.find(line, following, behind_hole=self._behind_hole)
         if entry is not None:
-            self._add_listed(line, label, entry)
-            self._title_end = self._annex_title_end(index, label)
+            self._add_listed(index, label, entry)
         elif self._reads_as_heading(index, line, label) and not (label.family is Family.ANNEX and self._goes_on(index)):
-            self._add_unlisted(index, line, label)
-            self._title_end = self._annex_title_end(index, label)
+            self._add_unlisted(index, label)
         else:
             self._items[label.family] = label.number
             self._add_text(line)
@@ -109,26 +112,17 @@ class _Builder:
         signed = self.current.name == SIGNATURE and self.current.label is None
         if self.ends_cut or (unread and self.body and is_open(self.body[-1]) and not signed):
             self.current.tear()
-        unheaded = self.opening is not None and self.root.children == [self.opening]
-        if unheaded and self.opening is not None:
+        if self.opening is not None and self.root.children == [self.opening]:
             self.root.parts = self.opening.parts + self.root.parts
             self.root.children = []
+            grow_unheaded(self.root, self.opening, text, body=self.body, closings=self._closings)
+            return self.root
         for node in list(self.root.walk()):
             if node.parts and not any(above.family in (Family.POINT, Family.ARTICLE) for above in node.ancestry()):
                 grow_points(node, text)
             elif node.family is Family.ARTICLE:
                 grow_clauses(node, text)
-        if unheaded and self.opening is not None and self.root.children:
-            self._part_opening(self.opening)
         return self.root
-
-    def _part_opening(self, opening: Node) -> None:
-        """What stands before the points of a text that has no other headings is its opening."""
-        points = [part.start for child in self.root.children for part in child.parts]
-        opening.parts = [part for part in self.root.parts if part.start < min(points)]
-        self.root.parts = self.root.parts[len(opening.parts) :]
-        if opening.parts:
-            self.root.children.insert(0, opening)
 
     # Holes
 
@@ -205,27 +199,33 @@ class _Builder:
 
     # Headings
 
-    def _add_listed(self, line: Line, label: Label, entry: int) -> None:
+    def _add_listed(self, index: int, label: Label, entry: int) -> None:
         node = self.listing.nodes[entry]
         self.listing.next = entry + 1
         self._behind_hole = False
         self._doubt = None
         listed = plain_title(node.title)
-        self._begin(node, line, label)
+        self._begin(node, index, label)
         begun = plain_title(node.title)
         self._title_rest = listed[len(begun) :] if not node.run_in and listed.startswith(begun) else ""
 
-    def _add_unlisted(self, index: int, line: Line, label: Label) -> None:
+    def _add_unlisted(self, index: int, label: Label) -> None:
         node = self.levels.home(self.current, label, index).sprout(label)
         if self._doubt is not None and node.parent is self._doubt:
             if label.family in self._certain_families:
                 self._doubt = None
             else:
                 node.unsure = True
-        self._begin(node, line, label)
+        self._begin(node, index, label)
 
-    def _begin(self, node: Node, line: Line, label: Label) -> None:
-        heading = read_heading(line, label)
+    def _begin(self, node: Node, index: int, label: Label) -> None:
+        line, whole = self.body[index], whole_heading(self.body, index, self._wrap)
+        heading = read_heading(whole, label)
+        if whole is not line and not heading.run_in:
+            heading = read_heading(line, label)
+            self._title_end = bisect_left(self.body, whole.end, key=lambda one: one.start)
+        else:
+            self._title_end = self._annex_title_end(index, label)
         node.heading = Span(line.start, line.end)
         node.run_in = heading.run_in
         node.title = heading.title or node.title
@@ -258,8 +258,14 @@ class _Builder:
             return False  # 款 and 项 are the article's own text
         if is_cross_reference(line, label) or is_list_of_numbers(line, label):
             return False
+        if label.sure and label.family is Family.ARABIC:
+            return True
+        if index and line.adjacent and is_awaited(line, label, above=self.body[index - 1]):
+            return False
         if label.family is Family.QUESTION:
             return self._is_answered(index)
+        if self._translates(label):
+            return False
         last = self._last(label)
         follows = last is not None and label.order in ((last[0] + 1, 0), (last[0], last[1] + 1))
         if label.weak:
@@ -267,12 +273,19 @@ class _Builder:
             if not follows or kin is None or kin.style != label.style:
                 return label.number == 1 and self._has_second(index, label)
         if self._open and line.adjacent:
-            return self._starts_in_mid_paragraph(line, label, follows=follows)
+            return self._starts_in_mid_paragraph(index, label, follows=follows)
         if follows or label.number == 1 or label.family is Family.ANNEX:
             return True
         if label.family in LAW_FAMILIES and label.tight and not label.sure:
             return False
         return self._in_sequence(label, last)
+
+    def _translates(self, label: Label) -> bool:
+        """Whether a label says that of the section in another language: 第一条 …⏎Article 1 …"""
+        own = self.current.label
+        if own is None or own.family is not label.family or label.family not in LAW_FAMILIES:
+            return False
+        return own.order == label.order and own.text.isascii() != label.text.isascii()
 
     def _is_in_article(self, label: Label) -> bool:
         if label.family in (*LAW_FAMILIES, Family.ANNEX) or label.depth:
@@ -305,8 +318,9 @@ class _Builder:
         kin = next((one for one in later if one and one.family is label.family and one.style == label.style), None)
         return kin is not None and kin.number == label.number + 1
 
-    def _starts_in_mid_paragraph(self, line: Line, label: Label, *, follows: bool) -> bool:
+    def _starts_in_mid_paragraph(self, index: int, label: Label, *, follows: bool) -> bool:
         """Behind a full line that ends in mid-sentence: the next number, or a first heading that reads like one."""
+        line = self.body[index]
         if is_enumeration(line, label) or label.family in (Family.DECIMAL, Family.CIRCLED):
             return False
         if label.family is Family.ANNEX:
@@ -315,6 +329,8 @@ class _Builder:
             return True
         if label.number != 1 or self._open in _OPEN_COMMAS:
             return False
+        if label.family is Family.COMMA and self.current is self.opening and self._has_second(index, label):
+            return True  # 府經字第1130012345號函訂定⏎一、…。
         return not label.tight if label.family in LAW_FAMILIES else not read_heading(line, label).run_in
 
     def _goes_on(self, index: int) -> bool:

@@ -17,8 +17,8 @@ __all__ = ["grow_clauses"]
 
 # What stands between the label of an article and its text: 第三条：, **第三条**, 第三条 【登记】.
 _BEHIND_LABEL = re.compile(r"[\s*:：]*(?:[【\[〔][^】\]〕\n]{1,40}[】\]〕])?[\s*]*")
-# Rows of a table, bullets, quotations, images and 附：… are part of what they stand below.
-_BELOW = re.compile(r"附[件录表]?(?:[:：]|\d|$)|\||[-*+•·][ \t　]|>|<|!\[")
+# Rows of a table, bullets, quotations, images, 附：… and the article in English are part of what they stand below.
+_BELOW = re.compile(r"Article[ ]\d|附[件录表]?(?:[:：]|\d|$)|\||[-*+•·][ \t　]|>|<|!\[")
 _WORD = re.compile(r"\w")
 _ENDED = "。！？!?；;：:…|"
 _CLOSERS = "”’」』)）》】\"'*"

@@ -20,6 +20,8 @@ _CLOSING = re.compile(
 # What speaks of the whole text, not of what the last heading says: 同志们,…让我们…, 请各县(市、区)…, 特此公告。
 _PERORATION = re.compile(
     r"(?:各位[^。，,、：:]{2,8}|(?:同志|朋友|代表|委员|企业家|来宾)们)[、，,:：!！]|(?:最后[，,])?让我们|谢谢(?:大家|各位)[!！。]"
+    r"|《[^《》]{2,60}》根据本[^。]{0,40}(?:修改|修正|调整|公布)|现予以?(?:公布|发布|公告)"
+    r"|(?:专?此复|此令|此致)[。.]?$|结[ 　]*束?[ 　]*语$"
     r"|特此(?:通知|通告|公告|公示|批复|函复|函达|复函|报告|说明|证明|请示)[。.]?$"
     r"|以上(?:请示|报告|意见)[^。]{0,12}(?:请|妥否|如无)|(?:妥否|可否)[，,]请"
     r"|各[地级县市区州镇乡部单有][^。]{0,60}本(?:行动|实施|工作)?(?:方案|意见|通知|措施|办法|规划|计划|纲要)[^。]{0,8}(?:贯彻|落实|实施|执行)"
@@ -141,11 +143,12 @@ def stands_apart(line: Line, current: Node, name: str, *, open_mark: str) -> boo
     :param current: the section that the line before is in.
     :param open_mark: how the line before ends, where it ends in mid-sentence.
     """
-    if line.hole or (open_mark and line.adjacent and (name == CLOSING or open_mark in "，,、")):
+    if (line.hole and name == CLOSING) or (open_mark and line.adjacent and (name == CLOSING or open_mark in "，,、")):
         return False
-    if name == SIGNATURE:
-        return current.label is not None or current.name == CLOSING
     above = list(current.ancestry())
+    if name == SIGNATURE:
+        behind_hole = line.hole and any(child.label is not None for child in above[-1].children)
+        return current.label is not None or current.name == CLOSING or behind_hole
     return (
         current.label is not None
         and (bool(current.parts) or _is_item(current))

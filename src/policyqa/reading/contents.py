@@ -86,7 +86,7 @@ def _unmarked(lines: Sequence[Line]) -> _Extent:
     if start is None:
         return none
     extent = _extent(lines, start)
-    if len(extent.entries) < 3:
+    if len(extent.entries) < 3 or any(line.text.endswith("。") for line in lines[start : extent.end]):
         return none
     later = {_key(line) for line in lines[extent.end :] if line.label and len(line.text) <= _ENTRY_MAX}
     return extent if sum(_key(entry) in later for entry in extent.entries) >= 2 else none

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from policyqa.reading.labels import LAW_FAMILIES, Family, Label
+from policyqa.reading.labels import LAW_FAMILIES, ORDINAL_POINT, POINT, Family, Label
 from policyqa.reading.lines import Line
 
 __all__ = [
     "HeadingLine",
     "alike",
+    "is_awaited",
     "is_cross_reference",
     "is_enumeration",
     "is_list_of_numbers",
@@ -33,17 +34,22 @@ _CLAUSE_END = re.compile(r"[。；;！？!?]|(?<!\d)[：:]|[：:](?!\d)")
 # 一、时间：2025年3月1日: the words before the colon are the heading, what follows is its text.
 _FIELD = re.compile(r"(?P<name>[^：:，,。；;“”《》]{1,20})(?:(?<!\d)[：:]|[：:](?!\d))\s*\S")
 _ASKED = re.compile(r"[问問]\s*[:：]\s*")  # 一、问：…？ is a question that is numbered
+_ASKS = re.compile(r"[^。；;！？!?]{3,50}[？?]")  # 一、为什么要制定本办法？
+_QUOTES_TEXT = re.compile("[：:]“")  # 二、增加一条，作为第八条：“…
 _ANSWER = re.compile(r"\s*答[:：]")
+_LINE_OF_ITS_OWN = re.compile(rf"\n[ \t　]*(?:\n|(?={POINT}|{ORDINAL_POINT}))")
 _LIST_ITEM = re.compile(r"1[.．、](?!\d)")
 _QUOTES = {"“": "”", "《": "》"}
 _ARTICLE_NAME = re.compile(r"[【\[](?P<name>[^】\]]{1,30})[】\]]")
 _BOLD = re.compile(r"\*\*[^*]{2,60}\*\*")
 # 第七条规定的…, 第三条第二款, 第五条修改为… at the start of a line are talk of an article.
-_CROSS_REFERENCE = re.compile(r"第|所|规定|的|之|至|、|和|或|及|与|中|等|以|修改|后|前|款|项|，|,|。|；|》|）|\)|”")
+_CROSS_REFERENCE = re.compile(
+    r"第|所|是(?!否)|规定|的|之|至|、|和|或|及|与|中|等|以|修改|后|前|款|项|，|,|。|；|》|）|\)|”"
+)
 # … and these never begin an article, wherever they stand; 以, 第三人, 及时, 中国, 所有权 may.
 _SPOKEN_OF = re.compile(
     r"第[零〇一二三四五六七八九十百千\d]{1,6}[条條款项項章节節编編]|[、至和或及与到][者以]?及?第|所[列称稱述定指规規]"
-    r"|[等中]?(?:的|[规規]定[的之，,：:])|之[一二三四五六七八九十]|修[改订訂][为為后後]|[后前][，,]|[，,。；;》）)”]"
+    r"|[等中]?(?:的|[规規]定[的之，,：:])|之[一二三四五六七八九十]|是(?!否)|修[改订訂][为為后後]|[后前][，,]|[，,。；;》）)”]"
 )
 _ENGLISH_REFERENCE = re.compile(
     r"[ \t]*(?:[,;)(]|(?:of|and|or|to|in|above|below|shall|is|are|as|may|hereof|provides|applies)\b)"
@@ -52,6 +58,8 @@ _ENUMERATED = re.compile(r"[零一二三四五六七八九十]|(?!\d{4}[ 　]*�
 _NUMBERS = re.compile(r"[一二三四五六七八九十百千]{1,3}、")
 # （三）至（五）项情形, （一）、（二）项: items that are spoken of; （一）项目建设 and （一）款项支付 are headings.
 _ITEMS = re.compile(r"(?:[、,，]|以?及|[和或与至到]|[—～~-]{1,2})第?[（(]|项(?!目)|款(?![项额式])")
+_AWAITS = re.compile(r"(?:按照?|[依根]据|依照|遵照|参照|适用|符合|违反|落实|执行|详?见|[与和及或、，,])$")
+_AWAITING = 8  # characters of a line that may be the end of a sentence's first part
 _OPEN_LINE = re.compile(r"[^。；;：:！？!?…”’」』）)》】|.]$")
 # A line shorter than this was not broken by a hard wrap.
 _FULL_LINE = 18
@@ -87,15 +95,20 @@ def read_heading(line: Line, label: Label) -> HeadingLine:
         return HeadingLine(words[: answer.start()] if answer else words, run_in=answer is not None)
     if not label.marked and label.family not in LAW_FAMILIES and (field := _FIELD.match(words)):
         return HeadingLine(field["name"].strip(), run_in=True)
+    if _ASKS.fullmatch(words) and label.family is not Family.ARTICLE:
+        return HeadingLine(words, run_in=False)
     limit = _COMMA_MAX if re.search("[，,：:].", words) else _HEADING_MAX
-    if len(line.text) <= limit and not _SENTENCE_MARK.search(words):
+    if len(line.text) <= limit and not _SENTENCE_MARK.search(words) and not _QUOTES_TEXT.search(words):
         return HeadingLine(words.rstrip("：:"), run_in=False)
     return HeadingLine(_first_clause(words), run_in=True)
 
 
 def point_title(words: str, label: Label) -> str:
     """一是完善政策体系。结合… has 完善政策体系; a point that is one long sentence has its first clause."""
-    rest = words[label.length :].lstrip("，,、:： ")
+    rest, *behind = _LINE_OF_ITS_OWN.split(words[label.length :].lstrip("，,、:： "), maxsplit=1)
+    rest = "".join(line.strip() for line in rest.split("\n"))
+    if behind and len(rest) <= _COMMA_MAX and not _CLAUSE_END.search(rest):
+        return rest  # 第一，提高政治站位，压实工作责任, on a line of its own
     if title := _first_clause(rest):
         return title
     clause = re.split(r"[，,。；;：:]", rest, maxsplit=1)[0].strip()
@@ -149,6 +162,14 @@ def is_enumeration(line: Line, label: Label) -> bool:
 def is_list_of_numbers(line: Line, label: Label) -> bool:
     """一、二、三产业: wherever it stands no heading, for a title does not begin with a number and a 、."""
     return label.family is Family.COMMA and _NUMBERS.match(line.title) is not None
+
+
+def is_awaited(line: Line, label: Label, *, above: Line) -> bool:
+    """Whether this line goes on with a sentence of the line above: 按照⏎第一部分要求…, 实施⏎一、二类工程."""
+    if label.family in (*LAW_FAMILIES, Family.ANNEX):
+        return label.tight and not label.sure and _AWAITS.search(above.text) is not None
+    in_text = above.label is None or read_heading(above, above.label).run_in
+    return is_enumeration(line, label) and in_text and is_open(above) and len(above.text) >= _AWAITING
 
 
 def is_open(line: Line) -> bool:

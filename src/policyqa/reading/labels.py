@@ -54,8 +54,8 @@ LAW_FAMILIES = (Family.BOOK, Family.SUBBOOK, Family.PART, Family.CHAPTER, Family
 """The families of 第N…, outermost first."""
 
 
-ORDINAL_POINT = r"第[一二三四五六七八九十]{1,3}(?=[，,]|、(?!第?[一二三四五六七八九十\d]))"
-"""第一，…第二，… or 第一、…第二、… as a regular expression; without the mark it may be anything."""
+ORDINAL_POINT = r"第[一二三四五六七八九十]{1,3}(?:点(?=[，,、：:])|(?=[，,]|、(?!第?[一二三四五六七八九十\d])))"
+"""第一，…第二，…, 第一、… or 第一点，… as a regular expression; without the mark it may be anything."""
 POINT = "[一二三四五六七八九十]{1,3}[是要则]|其[一二三四五六七八九]|首先|其次|再次|最后"
 """The labels of the other run-in points."""
 
@@ -99,8 +99,8 @@ class Label:
 
 # Slips of character recognition: a dash for 一, radicals such as ⼆ for 二, 笫 for 第.
 _DASHES = "－—─ー"
-_NUMERAL = f"[零〇○一二三四五六七八九十百千两⼀⼆⼋⼗{_DASHES}]"
-_SLIPS = str.maketrans(_DASHES + "○", "一" * len(_DASHES) + "〇")
+_NUMERAL = f"[零〇○一二三四五六七八九十百千两廿卅⼀⼆⼋⼗{_DASHES}]"
+_SLIPS = str.maketrans(dict.fromkeys(_DASHES, "一") | {"○": "〇", "廿": "二十", "卅": "三十"})
 _N = rf"{_NUMERAL}{{1,9}}"
 _SPACED = rf"{_NUMERAL}(?:[^\S\n]?(?:{_NUMERAL}|[0０])){{0,8}}"  # 第 十 二 条, 第一百0三条
 _ANY = rf"(?:{_N}|[0-9０-９]{{1,4}})"
@@ -112,7 +112,7 @@ _D = "[0-9０-９]"
 _YEAR = rf"{_D}{{4}}{_S}[年\-－—~～]"
 # 第一部分：总体要求, 第一条、为了…; the 、 of 第二章、第三章 is another.
 _ARTICLE = re.compile(
-    rf"[第笫]{_S}(?P<n>{_SPACED}|[0-9０-９]{{1,4}}){_S}(?P<unit>{_UNITS})(?:{_S}之{_S}(?P<sub>{_ANY}))?"
+    rf"[第笫]{_S}(?P<n>{_SPACED}|[0-9０-９]{{1,4}}|{CAPITALS}{{1,3}}){_S}(?P<unit>{_UNITS})(?:{_S}之{_S}(?P<sub>{_ANY}))?"
     rf"(?P<colon>{_S}(?:[:：]|、(?!{_S}(?:[第笫附]|{_ANY}))))?"
 )
 # Behind a point or a comma figures make a number of it (三.5, 二,500) unless they are a year; behind 、 only 一、2倍.
@@ -121,7 +121,8 @@ _COMMA = re.compile(
     rf"|(?P<colon>[:：])(?=.))"
 )
 _CAPITAL = re.compile(rf"(?P<n>{CAPITALS}{{1,3}}){_S}(?P<separator>[、．.,，])")
-_PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_N}){_S}[)）]|(?P<one>[㈠-㈩])){_S}[、．.]?")
+_CLOSES = r"(?:[)）]|(?=、[^（()）\n]*$))"  # （一、总体要求, its second bracket lost
+_PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_N}){_S}{_CLOSES}|(?P<one>[㈠-㈩])){_S}[、．.]?")
 _PAREN_CLOSED = re.compile(rf"(?P<n>{_N}){_S}[)）]{_S}[、．.]?")  # 一)基本原则, its first bracket lost
 # 2.5亿元 is a figure, and 1．1—苯基—2—丙酮 the first of a list.
 _DECIMAL = re.compile(
@@ -135,7 +136,7 @@ _ARABIC_BARE = re.compile(
     r"(?=[^\s\d。；;：:，,、|]{2})[^。；;：:，,|]{2,30}$"
 )
 _ARABIC_CLOSED = re.compile(rf"(?P<n>{_D}{{1,3}})(?P<separator>[)）])、?")
-_ARABIC_PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_D}{{1,3}}){_S}[)）]|(?P<one>[⑴-⒇])){_S}[、．.]?")
+_ARABIC_PAREN = re.compile(rf"(?:[（(]{_S}(?P<n>{_D}{{1,3}}){_S}{_CLOSES}|(?P<one>[⑴-⒇])){_S}[、．.]?")
 _CIRCLED = re.compile(r"(?P<n>[①-⑳])[、．.]?")
 # 附件1, 附件1-1, 附录A, 附表2 and 附：; only a colon, a bracket, a space or nothing may follow, as in 附件1（样表）.
 _ANNEX = re.compile(
@@ -143,6 +144,10 @@ _ANNEX = re.compile(
     r"(?:[:：]|(?=[（(]|$|[ \t　]|\*\*)|[.．、](?![\d\s附]))|[:：])"
 )
 
+# 【附件1】申报表; （附件1） has a line to itself, else it may be the end of a wrapped sentence.
+_ANNEX_BRACKETED = re.compile(
+    rf"[【\[〔（(]{_S}附{_S}(?P<kind>[件录錄表圖图]){_S}(?P<n>{_ANY}(?:[-—–－][0-9]{{1,2}})?)?{_S}(?:[】\]〕]|[)）](?={_S}$))[:：]?"
+)
 _GLOSSARY = re.compile(
     r"(?P<glossary>(?:有关)?(?:名词|术语)(?:解释|注释|说明))[:：]?$"
 )  # behind a report, as an annex is
@@ -168,6 +173,7 @@ _PAREN_RULES: tuple[_Rule, ...] = (
     (Family.PAREN, _PAREN),
     (Family.ARABIC_PAREN, _ARABIC_PAREN),
     (Family.LETTER_PAREN, _LETTER_PAREN),
+    (Family.ANNEX, _ANNEX_BRACKETED),
 )
 _LATIN_RULES: tuple[_Rule, ...] = (
     *((Family.ARTICLE, _ENGLISH), (Family.DECIMAL, _LETTER_DECIMAL)),
@@ -183,7 +189,8 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
     **dict.fromkeys("0123456789０１２３４５６７８９⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛", _NUMBER_RULES),
     **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", ((Family.CIRCLED, _CIRCLED),)),
     **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ", _LATIN_RULES),
-    **dict.fromkeys("问問[【Q", ((Family.QUESTION, _QUESTION),)),
+    **dict.fromkeys("问問[【Q", ((Family.QUESTION, _QUESTION), (Family.ANNEX, _ANNEX_BRACKETED))),
+    "〔": ((Family.ANNEX, _ANNEX_BRACKETED),),
     "附": ((Family.ANNEX, _ANNEX),),
     **dict.fromkeys("名术有", ((Family.ANNEX, _GLOSSARY),)),
 }
@@ -241,6 +248,8 @@ def _label(family: Family, match: re.Match[str], line: str) -> Label:
     if not numeral.isascii():
         numeral = numeral.replace("0", "零")
     unit = found.get("unit") or ""
+    if re.match(CAPITALS, numeral) and unit:  # 第壹章
+        numeral = to_numeral(from_numeral(numeral))
     if unit.lower() in ENGLISH_UNITS:
         family = Family.ANNEX if ENGLISH_UNITS[unit.lower()] == "附件" else Family(ENGLISH_UNITS[unit.lower()])
     elif unit:

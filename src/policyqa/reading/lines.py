@@ -17,6 +17,8 @@ __all__ = ["Line", "own_lines"]
 
 # 2 选址, a chapter of a standard; without a mark behind the figure it is one only where 2.1 follows.
 _CHAPTER = re.compile(r"(?P<n>[1-9]\d?)[ \t　]+(?=[^\s\d。；;：:，,、]{2})[^。；;：:，,]{2,30}")
+_BLANKS = re.compile(r"[ \t　]+")
+_HAN = re.compile(r"[\u4e00-\u9fff]{2}|\d")
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # that pages put before the words of a line
 _MARKS = " \t　。．.：:；;，,、*"
 
@@ -43,6 +45,11 @@ class Line:
     adjacent: bool = False
     literal: bool = False
     gap: Span | None = None
+
+    @property
+    def width(self) -> float:
+        """In full characters, of which two Latin ones make one."""
+        return len(self.text) - sum(map(str.isascii, self.text)) / 2
 
     @property
     def title(self) -> str:
@@ -80,7 +87,8 @@ def own_lines(text: str, notes: Sequence[Note]) -> tuple[Line, ...]:
     if hole and lines:
         lines[-1] = replace(lines[-1], cut=True)
     lines = _with_gaps(lines, [one.span for one in notes if one.kind is NoteKind.GAP])
-    return tuple(_with_chapter(line, below) for line, below in zip_longest(lines, lines[1:]))
+    headed = [_with_chapter(line, below) for line, below in zip_longest(lines, lines[1:])]
+    return tuple(_without_rows(headed))
 
 
 def _with_gaps(lines: Sequence[Line], gaps: Sequence[Span]) -> list[Line]:
@@ -104,6 +112,24 @@ def _with_chapter(line: Line, below: Line | None) -> Line:
     length = len(line.text) - len(line.text[chapter.end("n") :].lstrip())
     number = int(chapter["n"])
     return replace(line, label=Label(Family.ARABIC, chapter["n"], number, length, sure=True, separator=" "))
+
+
+def _without_rows(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, without a label those of a table whose cells only blanks part: 1 小微企业 5万元⏎2 中型企业 10万元."""
+    cells = [_cells(line) for line in lines]
+    for i, line in enumerate(lines):
+        above = i > 0 and line.adjacent and cells[i - 1] == cells[i]
+        below = i + 1 < len(lines) and lines[i + 1].adjacent and cells[i + 1] == cells[i]
+        yield replace(line, label=None) if cells[i] and (above or below) else line
+
+
+def _cells(line: Line) -> int:
+    """The cells behind the number that a row begins with, 0 of what is none; 2 术语 3 is an entry with its page."""
+    label = line.label
+    if label is None or label.family is not Family.ARABIC or not label.separator.isspace() or label.sure:
+        return 0
+    words = _BLANKS.split(line.title)
+    return len(words) if len(words) > 1 and not words[-1].isdecimal() and all(map(_HAN.search, words)) else 0
 
 
 def _split(text: str, start: int, end: int, *, labelled: bool, blocks: Sequence[Span]) -> Iterator[Line]:

@@ -8,6 +8,7 @@ gives a sibling, a new one a child. Where there is no 目录, that rule and the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,12 @@ from policyqa.records import Notice, NoticeCode, Section
 __all__ = ["Parsed", "parse_outline"]
 
 _SAID_MOST = 5  # skips and disagreements that a notice names
+_EXCERPT = "(?:节选|节录|摘录|摘编)"
+_TITLE_OF_EXCERPT = re.compile(rf"[（(]{_EXCERPT}[)）]$")
+_SAYS_EXCERPT = re.compile(  # ——本文节选自《…》——
+    rf"^[ \t　（(【\[—-]*(?:[本全]文|以上|以下)?[为系是]?{_EXCERPT}(?:自?《[^《》\n]{{2,60}}》)?[ \t　)）】\]。—-]*$",
+    re.M,
+)
 _LONG = 2000  # characters of a text that one expects to have headings
 
 
@@ -55,12 +62,17 @@ def parse_outline(text: str, *, name: str, source: str) -> Parsed:
     skips = find_skips(tree)
     root = freeze(tree, end=len(text))
     notices = (
-        *_incomplete(notes, source, lost=lost),
+        *_incomplete(notes, source, lost=lost or _is_excerpt(opening.title, text)),
         *_differing(differences, source),
         *_skipped(skips, source),
         *_unstructured(root, source),
     )
     return Parsed(title=opening.title or name, root=root, notices=notices)
+
+
+def _is_excerpt(title: str, text: str) -> bool:
+    """Whether a text says that it is part of a longer one."""
+    return bool(_TITLE_OF_EXCERPT.search(title) or _SAYS_EXCERPT.search(text))
 
 
 def _incomplete(notes: Sequence[Note], source: str, *, lost: bool) -> tuple[Notice, ...]:

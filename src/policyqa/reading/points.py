@@ -27,26 +27,30 @@ class Point:
 _FIRST_SECOND = ("首先", "其次", "再次", "最后")
 _SERIES: tuple[tuple[str, ...], ...] = (
     *(tuple(f"{to_numeral(i)}{word}" for i in range(1, 20)) for word in "是要则"),
-    tuple(f"第{to_numeral(i)}" for i in range(1, 20)),
+    *(tuple(f"第{to_numeral(i)}{word}" for i in range(1, 20)) for word in ("", "点")),
     tuple(f"其{to_numeral(i)}" for i in range(1, 10)),
     _FIRST_SECOND,
 )
 _PLACES = {word: (series, number) for series in _SERIES for number, word in enumerate(series, 1)}
-_POINT = re.compile(rf"(?:\A|(?<=[。；;：:！？!?\n]))[ \t　]*(?P<label>{POINT}|{ORDINAL_POINT})(?=[^的否])")
+# A hard wrap may break the label itself.
+_WRAPPED = r"[一二三四五六七八九十]{1,3}\n[是要则]|其\n[次一二三四五六七八九]|首\n先|再\n次|最\n后"
+_POINT = re.compile(rf"(?:\A|(?<=[。；;：:！？!?\n]))[ \t　]*(?P<label>{POINT}|{ORDINAL_POINT}|{_WRAPPED})(?=[^的否])")
 # An empty line, an indented one, or one behind the end of a sentence begins a paragraph; other line ends are wraps.
 _PARAGRAPH = re.compile(r"\n[ \t　]*\n|\n(?=　　)|(?<=[。！？!?；;”’」』）)》】])[ \t　]*\n")
 
 
-def match_points(text: str) -> tuple[Point, ...]:
+def match_points(text: str, *, behind: int = 0) -> tuple[Point, ...]:
     """The run-in points of a text in order, each at the start of a sentence, in sequence within one series.
 
     A series may begin behind its first point (text is missing before it) and may begin anew on a line of its own.
+
+    :param behind: the characters at the start that are the text's own label.
     """
     points: list[Point] = []
     series: tuple[str, ...] = ()
     number = 0
-    for match in _POINT.finditer(text):
-        word, offset = match["label"], match.start("label")
+    for match in _POINT.finditer(text, behind):
+        word, offset = match["label"].replace("\n", ""), match.start("label")
         own, place = _PLACES.get(word, ((), 0))
         if series and own == series and (place == number + 1 or (series is _FIRST_SECOND and place == len(series))):
             number = place
@@ -56,7 +60,7 @@ def match_points(text: str) -> tuple[Point, ...]:
             number = 1
         else:
             continue
-        points.append(Point(offset, Label(Family.POINT, word, number, len(word))))
+        points.append(Point(offset, Label(Family.POINT, word, number, len(match["label"]))))
     return tuple(points)
 
 
@@ -66,6 +70,8 @@ def grow_points(node: Node, text: str) -> None:
     parts, node.parts = node.parts, []
     for part in parts:
         grower.take(part)
+    for point in grower.begun:  # 第一，… holds 一是…二是…
+        grow_points(point, text)
 
 
 class _Grower:
@@ -76,18 +82,19 @@ class _Grower:
         self.text = text
         self.listed = [child for child in node.children if child.family is Family.POINT]
         self.last: Node | None = None
+        self.begun: list[Node] = []
 
     def take(self, part: Part) -> None:
         words = self.text[part.start : part.end]
-        points = match_points(words)
+        points = match_points(words, behind=self._label_length(part))
         if not self._credible(points, part):
             points = ()
         starts = [point.offset for point in points]
         owners: list[tuple[int, Node]] = []
         if not starts or words[: starts[0]].strip():
             owners.append((0, self._lead(points, part)))
-        for point in points:
-            owners.append((point.offset, self._begin(point.label, words[point.offset :])))
+        for point, (start, end) in zip(points, pairwise([*starts, len(words)]), strict=True):
+            owners.append((start, self._begin(point.label, words[start:end])))
         if (tail := _tail(words, starts)) is not None:
             owners.append((tail, self.node))
         pieces = [_trimmed(words, start, end) for start, end in pairwise([*(at for at, _ in owners), len(words)])]
@@ -110,8 +117,15 @@ class _Grower:
         if self.last is not None and self.last.label is not None and label.number == self.last.label.number + 1:
             return True
         if label.number > 1:
-            return part.torn_start
+            return part.torn_start and self.node.family is not Family.POINT
         return len(points) > 1 or (part.torn_end and points[0].offset == 0)
+
+    def _label_length(self, part: Part) -> int:
+        """The characters of a point's own label, where a part begins with it."""
+        label, heading = self.node.label, self.node.heading
+        if label is None or label.family is not Family.POINT or heading is None or heading.start != part.start:
+            return 0
+        return label.length
 
     def _lead(self, points: Sequence[Point], part: Part) -> Node:
         """Whose the text before the first point is. Behind a hole it is the point's before that one, or the last's."""
@@ -131,6 +145,7 @@ class _Grower:
         child = self._find(label)
         child.title = child.title or point_title(words, label)
         child.run_in = True
+        self.begun.append(child)
         return _seen(child)
 
     def _find(self, label: Label) -> Node:

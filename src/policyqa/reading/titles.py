@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from policyqa.reading.labels import Family, plain_title
+from policyqa.reading.labels import ORDINAL_POINT, Family, plain_title
 from policyqa.reading.lines import Line
 
 __all__ = ["Title", "take_title"]
 
-_TITLE_MAX = 60
+_TITLE_MAX = 60  # full characters, or twice as many Latin ones
 _TITLE_LINES = 3
+_ORDER_LINES = 4  # of the sentence that puts a text in force, where it is wrapped
 _NEAR_TOP = 16  # lines of letterhead that may stand above a title
 _SENTENCE_MARK = re.compile(r"[。；;！!]|[：:，,、]$")
 # The words that a title ends with, so that the line before them belongs to it.
@@ -20,9 +21,15 @@ _TITLE_END = re.compile(
     r"(?:通知|通报|通告|公告|公报|意见|办法|方案|规定|条例|讲话|报告|规划|纲要|措施|细则|批复|复函|的函|决定|决议|纪要|计划|要点|预案"
     r"|规则|规程|指南|章程|解释|政策|清单|目录|解读|倡议书|责任书|导则|通则|白皮书|公约|守则)(?:[（(][^（()）]{1,8}[)）])?$"
 )
+_STANDARD_END = re.compile("(?:规范|标准|要求|通用条件|导则|规程|指南)$")
 # 某政发〔2024〕12号, 2024年5月1日, 某某市人民政府文件, （2024年…通过）, ——在全市…会议上的讲话
 _NO_TITLE_LINE = re.compile(
     r"[（(—－]|.*[〔\[［]\d{4}[〕\]］]|.*第?\d+号$|.*\d{4}年\d{1,2}月\d{1,2}日$|.*文件$|在.*讲话$"
+)
+# Below a title and part of it: （试行）, （征求意见稿）, （节选）, （2024—2026年）.
+_QUALIFIER = re.compile(
+    r"[（(](?:试行|暂行|草案|送审稿|修订稿?|(?:公开)?征求意见稿|讨论稿|节选|节录|摘录|摘编|\d{4}\s*年?\s*[-—－–~～至]+\s*\d{4}\s*年?"
+    r"|\d{4}年?(?:版|修订|修订版|修正))[)）]"
 )
 _FIGURE = "[0-9０-９〇○零一二三四五六七八九十]"
 _DATE = rf"{_FIGURE}{{4}}\s*年\s*{_FIGURE}{{1,3}}\s*月\s*{_FIGURE}{{1,3}}\s*日"
@@ -68,11 +75,14 @@ def take_title(lines: Sequence[Line], *, name: str, alone: bool) -> Title:
     first = lines[start]
     is_heading = first.label is not None and first.label.family is Family.MARKDOWN
     title = first.title if is_heading else "".join(line.text for line in lines[start : start + count])
+    if start + count < len(lines) and _QUALIFIER.fullmatch(lines[start + count].text):
+        title += lines[start + count].text
+        count += 1
     behind = list(lines[start + count :])
     behind = behind[_repeated(behind, title) :]  # once before the 目录 and again behind it
     if start and behind:  # what stands above the title does not go on behind it
         behind[0] = replace(behind[0], note=True, adjacent=False)
-    return Title(title.strip().rstrip("#").strip(), (*lines[:start], *behind))
+    return Title(title.strip("#* \t　"), (*lines[:start], *behind))
 
 
 def _repeated(lines: Sequence[Line], title: str) -> int:
@@ -110,6 +120,8 @@ def _place(lines: Sequence[Line], wanted: str, *, alone: bool) -> tuple[int, int
         start += 1
     if count := _sure(lines[start:], wanted):
         return start, count
+    if _said_again(lines[:top]):
+        return top - 1, 1
     count = _first_line(lines[start:], alone=alone)
     if count and (lines[start].label or _TITLE_END.search(lines[start].text)):
         return start, count
@@ -121,10 +133,18 @@ def _place(lines: Sequence[Line], wanted: str, *, alone: bool) -> tuple[int, int
     return (0, 0) if start else (start, count)
 
 
+def _said_again(top: Sequence[Line]) -> bool:
+    """Whether the line above the first heading says what one further up does: the title on the cover of a standard."""
+    if not top or not (_TITLE_END.search(top[-1].text) or _STANDARD_END.search(top[-1].text)):
+        return False
+    return any(plain_title(line.text) == plain_title(top[-1].text) for line in top[:-2])
+
+
 def _promulgated(top: Sequence[Line], lines: Sequence[Line]) -> tuple[int, int] | None:
     """Where the text begins that an announcement or an order at the top puts in force."""
     for index, line in enumerate(top):
-        if named := _PROMULGATED.search(line.text):
+        words = "".join(one.text for one in top[index : index + _ORDER_LINES])
+        if (named := _PROMULGATED.search(words)) and named.start() < len(line.text):
             wanted = plain_title(named["name"])
             for later in range(index + 1, len(top)):
                 if count := _saying(lines[later:], wanted, behind=1):
@@ -162,10 +182,10 @@ def _first_line(rest: Sequence[Line], *, alone: bool) -> int:
             return 0
         others = any(_is_top(other) for other in rest[1:])
         return int(not others or rest[1].label is not None)  # of several, the first is the title if it has no text
-    if line.label is not None or len(line.text) > _TITLE_MAX or _SENTENCE_MARK.search(line.text):
+    if line.label is not None or line.width > _TITLE_MAX or _SENTENCE_MARK.search(line.text):
         return 0
-    if line.text.startswith("|"):
-        return 0  # a table
+    if line.text.startswith("|") or re.match(ORDINAL_POINT, line.text):
+        return 0  # a table, or 第一，…
     if len(rest) < 2:
         return int(alone)
     # A comma makes a wrapped sentence likelier than a title, unless an empty line follows.
@@ -187,7 +207,7 @@ def _wrapped_title(rest: Sequence[Line]) -> int:
             return 0
         if count > 1 and not line.adjacent:
             return 0
-        if _TITLE_END.search(line.text):
+        if _TITLE_END.search("".join(one.text for one in rest[:count])):
             following = rest[count]
             marked = following.label or re.search("[（(：:，,。；;]", following.text) or _is_letterhead(following)
             over = marked or not following.adjacent
