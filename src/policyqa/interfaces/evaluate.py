@@ -61,7 +61,12 @@ def evaluate(settings: Settings, given: argparse.Namespace) -> int:
 
     encoder = open_encoder(settings, progress=lambda line: print(f"policyqa: {line}", file=sys.stderr))
     with ProgressBar() as bar, AskingBar() as asking:
-        found = measured(plan, settings, encoder, watch=Watch(building=bar.show, asking=asking.show))
+
+        def asked(name: str, done: int, total: int) -> None:
+            bar.close()
+            asking.show(name, done, total)
+
+        found = measured(plan, settings, encoder, watch=Watch(building=bar.show, asking=asked))
     command, day = _command(given), date.today()
     text = report_text(found, identity=encoder.identity, command=command, day=day)
     if given.write is not None:

@@ -26,8 +26,13 @@ class ProgressBar:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the bar as it is; what is shown next begins another."""
         if self._bar is not None:
             self._bar.close()
+        self._bar, self._phase = None, ""
 
     def show(self, progress: Progress) -> None:
         """Draw the bar of this moment."""
