@@ -11,8 +11,9 @@ from time import perf_counter
 
 from policyqa.answering.calibration import load_calibration
 from policyqa.answering.clause import ClauseLookup, listed_under, look_up, marked_in
+from policyqa.answering.highlights import highlight
 from policyqa.answering.hub import Hub
-from policyqa.answering.judge import Judgement, highlight, judge
+from policyqa.answering.judge import Judgement, judge
 from policyqa.answering.question import Question, understand
 from policyqa.answering.retrieve import Retrieval, Retriever
 from policyqa.answering.versions import grouped

@@ -15,7 +15,7 @@ from policyqa.indexing.lexical import LexicalIndex, tokens
 from policyqa.reading.passages import heading_text, search_text
 from policyqa.records import Status
 
-__all__ = ["SIGNALS", "Matcher", "echo", "signals"]
+__all__ = ["SIGNALS", "Matcher", "echo", "shows", "signals"]
 
 _DEEP = 3  # passages that are read for what they hold
 _SAME = 0.9  # how well a word that says the same is held to match
@@ -131,14 +131,18 @@ def _of(match: NDArray[np.float32], terms: Sequence[Term], chosen: Sequence[bool
 
 def _shown(question: Question, texts: Sequence[str]) -> float:
     """1 where the passages show the kind of thing asked for, 0 where they do not, 0.5 where any text would do."""
+    found = [shows(question, text) for text in texts]
+    return 0.5 if None in found else float(any(found))
+
+
+def shows(question: Question, text: str) -> bool | None:
+    """Whether a text shows the kind of thing asked for: a figure, a day, a number to call. None: any text would do."""
     pattern = _SHOWN.get(question.kind)
     if question.kind is Kind.AMOUNT and _MONEY.search(question.text):
         pattern = _SHOWN_MONEY
     elif question.kind is Kind.AMOUNT and _SHARE.search(question.text):
         pattern = _SHOWN_SHARE
-    if pattern is None:
-        return 0.5
-    return float(any(pattern.search(text) for text in texts))
+    return None if pattern is None else bool(pattern.search(text))
 
 
 def _corpus_signals(question: Question, lexical: LexicalIndex) -> dict[str, float]:

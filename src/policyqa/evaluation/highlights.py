@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from policyqa.answering.highlights import highlight
 from policyqa.answering.hub import Hub
-from policyqa.answering.judge import highlight
 from policyqa.answering.question import understand
 from policyqa.answering.retrieve import Retriever
 from policyqa.assistant import Assistant
