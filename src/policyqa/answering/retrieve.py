@@ -2,7 +2,8 @@
 
 A corpus is small where the token vectors of all its passages can be kept in memory. In a larger one, looking closely at
 a dozen passages of every question would cost many times what the question's own vector does; there the order comes from
-the adapter, which was trained on such corpora (``models/adapter.py``), and from the words.
+the adapter, which was trained on such corpora (``models/adapter.py``), and from the words, and no passage is encoded;
+except where what only an outline has may be what is asked for, which takes a close look to tell.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ from policyqa.indexing.vectors import VectorIndex
 from policyqa.models.adapter import Adapter
 from policyqa.models.encoders import Encoder, TokenVectors
 from policyqa.reading.passages import heading_text, passage_sentences, search_text
-from policyqa.records import ArmScores, Heading, Passage
+from policyqa.records import ArmScores, Heading, Passage, Status
 
 __all__ = ["SMALL", "WEIGHTS", "Candidate", "HeadingCandidate", "Retrieval", "Retriever", "Weights"]
 
 _POOL = 50  # candidates from each arm, at least
 _CLOSE = 12  # candidates whose tokens are compared as well
 _HEADINGS = 12
-_JUDGED = 3  # of a large corpus: the verdict's signals read so many (signals.py)
+_LISTED_AMONG = 3  # what only an outline has may be what is asked for where it is among so many of the best headings
 SMALL = 768
 """A corpus of so many passages is small: the token vectors of all of them are kept in memory, about 150 kB each."""
 
@@ -63,9 +64,9 @@ class Candidate:
     """A passage with all that was measured of it.
 
     ``dense`` is the cosine less the hub share; ``late`` the mean late interaction less its share, None where it was
-    not looked at closely; ``lexical`` BM25 over the most that the question could score, in [0, 1]. ``measured`` is
-    their weighted sum, by which the verdict is judged. ``fused`` is what candidates are ordered by, in a small corpus
-    the same, and ``score`` its weighted mean, in [0, 1]. ``arms`` is each arm's own word.
+    not looked at closely; ``lexical`` BM25 over the most that the question could score, in [0, 1]; ``adapted`` the
+    cosine behind the adapter, None where it is not used. ``fused`` is the weighted sum by which candidates are ordered,
+    and ``score`` its weighted mean, in [0, 1]. ``arms`` is each arm's own word.
     """
 
     row: int
@@ -74,7 +75,7 @@ class Candidate:
     dense: float
     lexical: float
     late: float | None
-    measured: float
+    adapted: float | None
     fused: float
     score: float
 
@@ -95,7 +96,8 @@ class HeadingCandidate:
 class Retrieval:
     """What a question found: passages and headings, best first, and the question token by token.
 
-    ``silent``: the lexical arm had nothing to say. ``vector`` (d,) is the question's less the hub shift.
+    ``silent``: the lexical arm had nothing to say. ``vector`` (d,) is the question's less the hub shift. ``closely``:
+    the best were compared token by token, as in a small corpus; else the adapter put them in order.
     """
 
     question: Question
@@ -104,6 +106,7 @@ class Retrieval:
     candidates: tuple[Candidate, ...]
     headings: tuple[HeadingCandidate, ...]
     silent: bool
+    closely: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,13 +155,18 @@ class Retriever:
         """The ``k`` best passages, fewer only where the index holds fewer, and the best headings."""
         vector = tokens.pooled - self._hub.shift(chinese=question.chinese)
         scores = _lexical_scores(self._snapshot.lexical, question, self._weights)
+        headings = self._shallow_headings(question, vector)
+        closely = self._adapter is None or any(
+            one.heading.status is Status.LISTED_ONLY for one in headings[:_LISTED_AMONG]
+        )
+        if closely:
+            headings = self._looked_at(headings, tokens)
         searched, asked = self._snapshot.vectors, vector
         if self._adapter is not None and self._adapted is not None:
             searched, asked = self._adapted, self._adapter.adapted(tokens.pooled[None, :], query=True)[0]
         rows = _pool(searched, asked, scores.shares, size=max(_POOL, k))
-        candidates = self._candidates(rows, tokens, vector, scores)
-        headings = self._headings(question, tokens, vector)
-        return Retrieval(question, tokens, vector, candidates[:k], headings, scores.silent)
+        candidates = self._candidates(rows, tokens, vector, scores, closely=closely)
+        return Retrieval(question, tokens, vector, candidates[:k], headings, scores.silent, closely)
 
     def candidates_of(self, rows: Sequence[int], retrieval: Retrieval) -> tuple[Candidate, ...]:
         """These passages as candidates of a question, best first, whatever the arms say.
@@ -170,34 +178,36 @@ class Retriever:
         arms = {candidate.row: candidate.arms for candidate in retrieval.candidates}
         return tuple(
             replace(one, arms=arms.get(one.row) or replace(one.arms, dense_rank=None, lexical_rank=None))
-            for one in self._candidates(chosen, retrieval.tokens, retrieval.vector, scores)
+            for one in self._candidates(chosen, retrieval.tokens, retrieval.vector, scores, closely=retrieval.closely)
         )
 
     def _candidates(
-        self, rows: NDArray[np.int64], tokens: TokenVectors, vector: NDArray[np.float32], scores: _Lexical
+        self,
+        rows: NDArray[np.int64],
+        tokens: TokenVectors,
+        vector: NDArray[np.float32],
+        scores: _Lexical,
+        *,
+        closely: bool,
     ) -> tuple[Candidate, ...]:
         vectors = self._snapshot.vectors.rows(rows)
         dense, cosines = vectors @ vector, vectors @ tokens.pooled
         shares, raw = scores.shares[rows], scores.raw[rows]
-        shallow = self._dense_weight * (1 + self._weights.late) * dense + self._lexical_weight * shares
-        ordering, whole = shallow, self._dense_weight * (1 + self._weights.late) + self._lexical_weight
-        if self._adapter is not None:
-            asked = self._adapter.adapted(tokens.pooled[None, :], query=True)[0]
-            ordering = self._dense_weight * (self._adapter.adapted(vectors, query=False) @ asked)
-            ordering = ordering + self._adapted_lexical_weight * shares
-            whole = self._dense_weight + self._adapted_lexical_weight
+        adapted = None if closely else self._adapted_cosines(vectors, tokens)
+        near, share = self._dense_weight * (1 + self._weights.late), self._lexical_weight
+        if adapted is None:
+            fused = near * dense + share * shares
+        else:
+            near, share = self._dense_weight, self._adapted_lexical_weight
+            fused = near * adapted + share * shares
         dense_ranks, lexical_ranks = _ranks(dense), _ranks(raw)
-        order = np.lexsort((rows, -ordering))
-        near = order[: self._looked_at()]
-        lates = self._lates("passage", [int(row) for row in rows[near]], tokens)
+        order = np.lexsort((rows, -fused))
+        looked = order[: _CLOSE if closely and self._weights.late else 0]
+        lates = dict(zip(looked, self._lates("passage", [int(row) for row in rows[looked]], tokens), strict=True))
+        for i, late in lates.items():
+            fused[i] = self._dense_weight * (dense[i] + self._weights.late * late) + share * shares[i]
         found = []
-        for place, i in enumerate(order):
-            late = lates[place] if place < len(lates) else None
-            measured = float(shallow[i])
-            if late is not None:
-                close = float(dense[i]) + self._weights.late * late
-                measured = self._dense_weight * close + self._lexical_weight * float(shares[i])
-            fused = measured if self._adapter is None else float(ordering[i])
+        for i in order:
             spoke = float(raw[i]) > 0
             arms = ArmScores(
                 dense=float(cosines[i]),
@@ -205,22 +215,31 @@ class Retriever:
                 lexical=float(raw[i]) if spoke else None,
                 lexical_rank=int(lexical_ranks[i]) if spoke else None,
             )
-            passage = self._snapshot.passage(int(rows[i]))
-            score = min(max(fused / whole, 0.0), 1.0)
-            own = (float(dense[i]), float(shares[i]), late, measured, fused, score)
-            found.append(Candidate(int(rows[i]), passage, arms, *own))
+            found.append(
+                Candidate(
+                    row=int(rows[i]),
+                    passage=self._snapshot.passage(int(rows[i])),
+                    arms=arms,
+                    dense=float(dense[i]),
+                    lexical=float(shares[i]),
+                    late=lates.get(i),
+                    adapted=None if adapted is None else float(adapted[i]),
+                    fused=float(fused[i]),
+                    score=min(max(float(fused[i]) / (near + share), 0.0), 1.0),
+                )
+            )
         close_ones = sorted(found[: len(lates)], key=lambda candidate: (-candidate.fused, candidate.row))
         return (*close_ones, *found[len(lates) :])
 
-    def _looked_at(self) -> int:
-        """How many of the best are looked at closely: to be ordered by it, or, in a large corpus, to be judged."""
-        if self._adapter is not None:
-            return _JUDGED
-        return _CLOSE if self._weights.late else 0
+    def _adapted_cosines(self, vectors: NDArray[np.float32], tokens: TokenVectors) -> NDArray[np.float32] | None:
+        if self._adapter is None:
+            return None
+        asked = self._adapter.adapted(tokens.pooled[None, :], query=True)[0]
+        cosines: NDArray[np.float32] = self._adapter.adapted(vectors, query=False) @ asked
+        return cosines
 
-    def _headings(
-        self, question: Question, tokens: TokenVectors, vector: NDArray[np.float32]
-    ) -> tuple[HeadingCandidate, ...]:
+    def _shallow_headings(self, question: Question, vector: NDArray[np.float32]) -> tuple[HeadingCandidate, ...]:
+        """The best headings by both arms, best first, not looked at closely yet."""
         snapshot = self._snapshot
         if not snapshot.headings_count:
             return ()
@@ -228,13 +247,24 @@ class Retriever:
         rows = _pool(snapshot.heading_vectors, vector, shares, size=_HEADINGS)
         dense = snapshot.heading_vectors.rows(rows) @ vector
         shallow = self._dense_weight * (1 + self._weights.late) * dense + self._lexical_weight * shares[rows]
-        order = np.lexsort((rows, -shallow))[:_HEADINGS]
-        lates = self._lates("heading", [int(row) for row in rows[order]], tokens)
+        return tuple(
+            HeadingCandidate(
+                int(rows[i]),
+                snapshot.heading(int(rows[i])),
+                float(dense[i]),
+                float(shares[rows[i]]),
+                0.0,
+                float(shallow[i]),
+            )
+            for i in np.lexsort((rows, -shallow))[:_HEADINGS]
+        )
+
+    def _looked_at(self, headings: Sequence[HeadingCandidate], tokens: TokenVectors) -> tuple[HeadingCandidate, ...]:
+        """The same headings, compared token by token, best first."""
         found = []
-        for i, late in zip(order, lates, strict=True):
-            row, near, words = int(rows[i]), float(dense[i]), float(shares[rows[i]])
-            fused = self._dense_weight * (near + self._weights.late * late) + self._lexical_weight * words
-            found.append(HeadingCandidate(row, snapshot.heading(row), near, words, late, fused))
+        for one, late in zip(headings, self._lates("heading", [one.row for one in headings], tokens), strict=True):
+            fused = self._dense_weight * (one.dense + self._weights.late * late) + self._lexical_weight * one.lexical
+            found.append(replace(one, late=late, fused=fused))
         return tuple(sorted(found, key=lambda one: (-one.fused, one.row)))
 
     def _lates(self, kind: str, rows: Sequence[int], tokens: TokenVectors) -> list[float]:

@@ -15,7 +15,7 @@ from policyqa.indexing.lexical import LexicalIndex, tokens
 from policyqa.reading.passages import heading_text, search_text
 from policyqa.records import Status
 
-__all__ = ["SIGNALS", "Matcher", "echo", "shows", "signals"]
+__all__ = ["PLAIN_SIGNALS", "SIGNALS", "Matcher", "echo", "plain_signals", "shows", "signals"]
 
 _DEEP = 3  # passages that are read for what they hold
 _SAME = 0.9  # how well a word that says the same is held to match
@@ -64,6 +64,45 @@ def _centred(vectors: NDArray[np.float32], centre: NDArray[np.float32]) -> NDArr
     return unit
 
 
+def plain_signals(question: Question, retrieval: Retrieval, lexical: LexicalIndex) -> dict[str, float]:
+    """The signals of a question on a large corpus, by name: every one of PLAIN_SIGNALS, finite. Encodes nothing.
+
+    A term is met where a text holds it or a word that says the same; nothing is compared token by token.
+    """
+    top = retrieval.candidates[:_DEEP]
+    texts = [search_text(candidate.passage) for candidate in top]
+    matches = [_held(question, text) for text in texts]
+    found = _passage_signals(question, retrieval, matches, texts) | _corpus_signals(question, lexical)
+    adapted = np.array([candidate.adapted or 0.0 for candidate in retrieval.candidates] or [0.0])
+    shares = np.array([candidate.lexical for candidate in retrieval.candidates] or [0.0])
+    behind = adapted[1:] if len(adapted) > 1 else adapted
+    found["adapted"] = float(adapted[0])
+    found["adapted_best"] = float(adapted.max())
+    found["adapted_over_next"] = float(adapted[0] - np.mean(behind[:8]))
+    found["adapted_over_pool"] = float((adapted.max() - np.mean(adapted)) / max(float(np.std(adapted)), 1e-3))
+    found["lexical_first"] = float(shares[0])
+    found["lexical_over_next"] = float(shares[0] - np.mean(shares[1:8])) if len(shares) > 1 else 0.0
+    found["agreed"] = float(shares[0] >= shares.max())
+    found["same_document"] = (
+        float(np.mean([one.passage.source == top[0].passage.source for one in retrieval.candidates[:5]]))
+        if top
+        else 0.0
+    )
+    return {name: float(found[name]) for name in PLAIN_SIGNALS}
+
+
+def _held(question: Question, text: str) -> NDArray[np.float32]:
+    """(terms,) float32: 1 for a term that stands in a text, less where a word that says the same does, else 0."""
+    plain = normalise(text).text
+    return np.array(
+        [
+            1.0 if normalise(term.text).text in plain else _SAME * float(any(other in plain for other in term.others))
+            for term in question.terms
+        ],
+        dtype=np.float32,
+    )
+
+
 def signals(question: Question, retrieval: Retrieval, retriever: Retriever, lexical: LexicalIndex) -> dict[str, float]:
     """All signals of a question by name; every one of SIGNALS is there, finite."""
     top = retrieval.candidates[:_DEEP]
@@ -95,7 +134,7 @@ def _passage_signals(
     weights = np.array([term.information for term in question.terms], dtype=np.float32)
     first = matches[0] if matches else np.zeros(0, dtype=np.float32)
     best = np.max(matches, axis=0) if matches else first
-    fused = sorted((candidate.measured for candidate in candidates[:8]), reverse=True)
+    fused = [candidate.fused for candidate in candidates[:8]]
     return {
         "dense": max(c.dense for c in top),
         "late": max(c.late or 0.0 for c in top),
@@ -199,3 +238,14 @@ SIGNALS: tuple[str, ...] = (
     *("listed_over_passage", "listed_over_present", "listed_cover_over_passage", "listed_sentence_gap"),
 )
 """The names of all signals, in the order of the calibration's columns."""
+
+PLAIN_SIGNALS: tuple[str, ...] = (
+    *("dense", "lexical", "margin", "spread", "silent"),
+    *("cover1", "cover3", "least1", "least3", "worst"),
+    *("focus", "name_missing", "name_met", "shown", "terms", "english"),
+    *(f"kind_{kind}" for kind in Kind),
+    *("unknown", "unknown_count", "unknown_focus"),
+    *("adapted", "adapted_best", "adapted_over_next", "adapted_over_pool"),
+    *("lexical_first", "lexical_over_next", "agreed", "same_document"),
+)
+"""The names of the signals of a large corpus."""
