@@ -297,7 +297,7 @@ class Retriever:
                 texts = [heading_text(self._snapshot.heading(row)) for row in new]
             else:
                 texts = [search_text(self._snapshot.passage(row)) for row in new]
-            found = self._encoder.encode_tokens(texts, query=False)
+            found = self._encoder.encode_tokens(texts, query=False) if texts else ()
             for row, one in zip(new, found, strict=True):
                 self._close[(kind, row)] = _Close(one.vectors.astype(np.float16), self._hub.late(one.vectors))
             return _take(self._close, [(kind, row) for row in rows])
