@@ -9,7 +9,7 @@ import pytest
 from policyqa.answering.calibration import Calibration, Logistic
 from policyqa.answering.judge import Judgement, judge
 from policyqa.records import Status, Verdict
-from tests.answering.corpora import SPEECH, Desk
+from tests.answering.corpora import SPEECH, Desk, large
 
 YES, NO = Logistic(3.0, ()), Logistic(-3.0, ())
 SURE = 1 / (1 + math.exp(-3))
@@ -19,7 +19,8 @@ def judged(
     desk: Desk, question: str, *, found: Logistic = YES, listed: Logistic = NO, offer: float = 0.05
 ) -> Judgement:
     retrieval = desk.retrieve(question)
-    return judge(desk.understood(question), retrieval, desk.retriever, desk.snapshot, Calibration(found, listed, offer))
+    calibration = Calibration(found, listed, offer, plain=NO, plain_offer=0.0)
+    return judge(desk.understood(question), retrieval, desk.retriever, desk.snapshot, calibration)
 
 
 def test_a_question_that_nothing_addresses_is_not_found_and_keeps_the_order(speech: Desk) -> None:
@@ -84,3 +85,30 @@ def test_a_list_asked_of_the_words_that_open_a_section_is_what_stands_under_it(s
 
 def test_a_question_about_a_section_that_is_all_there_misses_nothing(speech: Desk) -> None:
     assert judged(speech, "加强政策引导和支持有哪些措施").listed == ()
+
+
+# A large corpus, judged by what costs nothing
+
+
+def judged_plainly(desk: Desk, question: str, plain: Logistic, *, offer: float = 0.0) -> Judgement:
+    retriever = large(desk)
+    understood = desk.understood(question)
+    retrieval = retriever.retrieve(understood, retriever.encode(understood), k=20)
+    calibration = Calibration(found=NO, listed=YES, offer=0.0, plain=plain, plain_offer=offer)
+    return judge(understood, retrieval, retriever, desk.snapshot, calibration)
+
+
+def test_in_a_large_corpus_the_plain_model_decides(two_laws: Desk) -> None:
+    found = judged_plainly(two_laws, "经济补偿每满一年支付多少工资", YES)
+    assert (found.verdict, found.confidence) == (Verdict.ANSWERED, pytest.approx(SURE))
+    assert found.answers == {found.order[0].row}
+    missing = judged_plainly(two_laws, "经济补偿每满一年支付多少工资", NO)
+    assert (missing.verdict, missing.confidence) == (Verdict.NOT_FOUND, pytest.approx(SURE))
+    assert missing.answers == frozenset()
+    assert missing.order == found.order
+
+
+def test_in_a_large_corpus_what_lies_within_the_plain_offer_is_offered_too(two_laws: Desk) -> None:
+    found = judged_plainly(two_laws, "经济补偿每满一年支付多少工资", YES, offer=0.1)
+    best = found.order[0].fused
+    assert found.answers == {candidate.row for candidate in found.order if candidate.fused >= best - 0.1}

@@ -16,7 +16,7 @@ from policyqa.answering.retrieve import WEIGHTS, Candidate, Retriever
 from policyqa.indexing.lexical import K1, B, tokens
 from policyqa.models.adapter import Adapter
 from policyqa.reading.passages import passage_sentences, search_text
-from tests.answering.corpora import SPEECH, Desk, opened
+from tests.answering.corpora import SPEECH, Desk, large, opened
 
 # Neither has a word that is asked for, nor one with others that say the same: BM25 of its own tokens is the whole.
 PLAIN = "本地工业企业的产业"
@@ -257,7 +257,7 @@ def test_in_a_large_corpus_the_order_is_the_adapters_cosine_and_the_words(two_la
 
 
 def test_in_a_large_corpus_no_text_but_the_question_is_encoded(two_laws: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    retriever = _large(two_laws)
+    retriever = large(two_laws)
     question = two_laws.understood("劳动者工作的年限")
     tokens = retriever.encode(question)
     for encodes in ("encode_queries", "encode_passages", "encode_tokens"):
@@ -270,17 +270,12 @@ def test_in_a_large_corpus_no_text_but_the_question_is_encoded(two_laws: Desk, m
 
 def test_where_the_outline_alone_has_what_is_asked_for_a_large_corpus_is_looked_at_closely(speech: Desk) -> None:
     question = "推动企业上云用云"
-    retriever = _large(speech)
+    retriever = large(speech)
     found = retriever.retrieve(speech.understood(question), retriever.encode(speech.understood(question)), k=20)
     assert found.closely
     assert found.headings == speech.retrieve(question).headings
     assert [candidate.adapted for candidate in found.candidates] == [None] * len(found.candidates)
     assert any(candidate.late is not None for candidate in found.candidates)
-
-
-def _large(desk: Desk) -> Retriever:
-    adapter = Adapter(np.eye(64, dtype=np.float32), np.eye(64, dtype=np.float32), base="1")
-    return Retriever(desk.snapshot, desk.encoder, desk.hub, dense_weight=0.5, adapter=adapter, small=1)
 
 
 def test_a_small_corpus_is_ordered_without_the_adapter(speech: Desk) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from policyqa.evaluation.metrics import (
     auroc,
+    coverage_at_precision,
     estimate,
     hit_at,
     ndcg_at,
@@ -129,3 +130,20 @@ def test_marked_characters_are_compared_with_those_of_the_answer(
 ) -> None:
     found = overlap(marked, (5, 7))
     assert (found.precision, found.recall) == pytest.approx((precision, recall))
+
+
+@pytest.mark.parametrize(
+    ("positive", "negative", "expected"),
+    [
+        ([0.9, 0.8], [0.1], 1.0),
+        ([0.9, 0.2], [0.5], 0.5),
+        ([0.5], [0.5], 0.0),
+        ([0.9] * 19 + [0.1], [0.5], 1.0),
+        ([0.9, 0.1], [], 1.0),
+    ],
+    ids=["apart", "one-above", "tied", "one-in-twenty-wrong", "no-negatives"],
+)
+def test_coverage_is_the_share_kept_where_those_kept_are_precise(
+    positive: list[float], negative: list[float], expected: float
+) -> None:
+    assert coverage_at_precision(positive, negative, 0.95) == expected

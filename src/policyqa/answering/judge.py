@@ -9,7 +9,7 @@ from policyqa.answering.calibration import Calibration
 from policyqa.answering.clause import listed_under
 from policyqa.answering.question import Kind, Question
 from policyqa.answering.retrieve import Candidate, HeadingCandidate, Retrieval, Retriever
-from policyqa.answering.signals import echo, signals
+from policyqa.answering.signals import echo, plain_signals, signals
 from policyqa.indexing.snapshot import IndexSnapshot
 from policyqa.records import Heading, Span, Status, Verdict
 
@@ -50,6 +50,8 @@ def judge(
     """Decide from the signals; a question that names no clause."""
     if not retrieval.candidates:
         return Judgement(Verdict.NOT_FOUND, 1.0, (), frozenset(), ())
+    if not retrieval.closely:
+        return _judged_plainly(question, retrieval, snapshot, calibration)
     measured = signals(question, retrieval, retriever, snapshot.lexical)
     found = calibration.found.probability(measured)
     only_listed = calibration.listed.probability(measured)
@@ -66,6 +68,20 @@ def judge(
     if not missing and listed and only_listed >= _LISTED_TOO and listed[0].fused >= best - _LISTED_NEAR:
         missing = _entries(listed, snapshot)  # one half of the question is answered, the other only announced
     return Judgement(Verdict.ANSWERED, found * (1 - only_listed), order, answers, missing)
+
+
+def _judged_plainly(
+    question: Question, retrieval: Retrieval, snapshot: IndexSnapshot, calibration: Calibration
+) -> Judgement:
+    """In a large corpus, where no outline lacks what may be asked for: found or not, from what costs nothing."""
+    found = calibration.plain.probability(plain_signals(question, retrieval, snapshot.lexical))
+    if found < 0.5:
+        return Judgement(Verdict.NOT_FOUND, 1 - found, retrieval.candidates, frozenset(), ())
+    order, siblings = _gathered(question, retrieval, snapshot)
+    least = retrieval.candidates[0].fused - calibration.plain_offer
+    answers = frozenset(candidate.row for candidate in retrieval.candidates if candidate.fused >= least) | siblings
+    missing = _missing_parts(question, retrieval, order, snapshot)
+    return Judgement(Verdict.ANSWERED, found, order, answers, missing)
 
 
 def _entries(listed: Sequence[HeadingCandidate], snapshot: IndexSnapshot) -> tuple[Heading, ...]:

@@ -14,6 +14,7 @@ from policyqa.evaluation.datasets import Searched
 from policyqa.evaluation.metrics import Estimate
 from policyqa.evaluation.ranking import ranks_of
 from policyqa.evaluation.searching import DEEP, ranking_estimates
+from policyqa.models.adapter import adapter_for
 
 __all__ = ["PARTS", "Part", "measure_parts"]
 
@@ -27,19 +28,21 @@ class Part:
     hub_share: float = HUB_SHARE
     dense_weight: float | None = None
     versions: bool = True
+    adapter: bool = True
 
 
 _SHALLOW = Weights(late=0.0)
 PARTS: tuple[Part, ...] = (
     Part("search alone, without clause look-up and gathering"),
-    Part("… without the closer look", _SHALLOW),
-    Part("… without the lexical arm", Weights(lexical=0.0)),
+    Part("… without the lexical arm", Weights(lexical=0.0, adapted_lexical=0.0)),
     Part("… without focus words counting again", Weights(focus=0.0)),
     Part("… without words that say the same", Weights(others=0.0)),
-    Part("… without the hub correction", hub_share=0.0),
     Part("… without grouping dated versions", versions=False),
-    Part("dense arm alone", Weights(late=0.0, lexical=0.0), hub_share=0.0),
-    Part("lexical arm alone", _SHALLOW, dense_weight=0.0),
+    Part("… without the adapter, the best looked at closely", adapter=False),
+    Part("… and without the closer look", _SHALLOW, adapter=False),
+    Part("… and without the hub correction", _SHALLOW, hub_share=0.0, adapter=False),
+    Part("dense arm alone, without the adapter", Weights(late=0.0, lexical=0.0), hub_share=0.0, adapter=False),
+    Part("lexical arm alone", _SHALLOW, dense_weight=0.0, adapter=False),
 )
 """The ways that are measured, each against the first."""
 
@@ -68,7 +71,10 @@ def _measured(
 ) -> Mapping[str, Estimate]:
     weight = assistant.settings.dense_weight if part.dense_weight is None else part.dense_weight
     hub = Hub(assistant.encoder, share=part.hub_share)
-    retriever = Retriever(assistant.snapshot, assistant.encoder, hub, dense_weight=weight, weights=part.weights)
+    adapter = adapter_for(assistant.encoder.identity) if part.adapter else None
+    retriever = Retriever(
+        assistant.snapshot, assistant.encoder, hub, dense_weight=weight, weights=part.weights, adapter=adapter
+    )
     ranked = []
     for one in questions:
         asked = understand(one.question)

@@ -156,7 +156,8 @@ def _paragraph_questions(data: Any) -> list[Marked]:
         text = paragraph["context"]
         for asked in paragraph["qas"]:
             spans = {_answer_span(text, one["text"], one["answer_start"]) for one in asked["answers"]}
-            if answers := tuple(sorted(span for span in spans if span is not None)):
+            answers = tuple(sorted(span for span in spans if span is not None))
+            if answers and asked["question"].strip():  # two of the set are empty
                 found.append(Marked(asked["id"], asked["question"], text, answers))
     return found
 

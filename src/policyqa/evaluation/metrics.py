@@ -13,6 +13,7 @@ __all__ = [
     "Estimate",
     "Overlap",
     "auroc",
+    "coverage_at_precision",
     "estimate",
     "hit_at",
     "ndcg_at",
@@ -76,6 +77,22 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
         return math.nan
     above = np.asarray(positive)[:, None] - np.asarray(negative)[None]
     return float(np.mean((above > 0) + 0.5 * (above == 0)))
+
+
+def coverage_at_precision(positive: Sequence[float], negative: Sequence[float], precision: float) -> float:
+    """The largest share of positives above a threshold above which they are this share of all; NaN where none is given.
+
+    A tie is on one side of a threshold as a whole.
+    """
+    if not len(positive):
+        return math.nan
+    scores = np.concatenate((np.asarray(positive, dtype=np.float64), np.asarray(negative, dtype=np.float64)))
+    right = np.arange(len(scores)) < len(positive)
+    order = np.argsort(-scores, kind="stable")
+    taken = np.cumsum(right[order])
+    last = np.append(np.diff(scores[order]) != 0, True)
+    enough = last & (taken >= precision * np.arange(1, len(scores) + 1))
+    return float(taken[enough].max(initial=0) / len(positive))
 
 
 def estimate(values: Sequence[float]) -> Estimate:

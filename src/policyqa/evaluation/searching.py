@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from policyqa.assistant import Assistant
+from policyqa.evaluation.absence import absence_rates, judged_cases, retriever_of
 from policyqa.evaluation.datasets import Searched
 from policyqa.evaluation.figures import Figures
 from policyqa.evaluation.metrics import (
@@ -76,13 +77,17 @@ def measure_search(
     for question in strangers:
         others.append(assistant.ask(question))
         after_each()
+    cases = judged_cases(retriever_of(assistant), assistant.snapshot.lexical, questions, strangers)
     right = [float(one.verdict is not Verdict.NOT_FOUND) for one in own]
     right += [float(one.verdict is Verdict.NOT_FOUND) for one in others]
     return Figures(
         name=name,
         questions=len(questions),
         estimates={**ranking_estimates(ranked), "verdict right": estimate(right)},
-        rates={"verdict AUROC": auroc([addressed(one) for one in own], [addressed(one) for one in others])},
+        rates={
+            "verdict AUROC": auroc([addressed(one) for one in own], [addressed(one) for one in others]),
+            **(absence_rates(cases) if cases else {}),
+        },
         latency=timed,
         parts=parts or {},
     )
