@@ -52,8 +52,8 @@ _LIMITS = """\
   compared with those of the model alone.
 - Laws change. What it has learned is the words of questions, and no law: the text quoted is always the corpus's own.
 - With half of the training questions, R@10 on laws was .035 lower: it is more questions that would help most.
-- Seeds are fixed. On other hardware, or with another torch, the maps differ in the last digits or a little more; the
-  scores by about .01, which is the noise between seeds.
+- Seeds are fixed, and two runs on one thread of one machine gave the same bytes. With other hardware, threads or torch
+  the maps can differ, and the scores by about .01, which is the noise between seeds.
 
 ## Licence
 
