@@ -28,7 +28,7 @@ from policyqa.indexing.build import build_index
 from policyqa.indexing.report import Progress
 from policyqa.models.encoders import Encoder
 
-__all__ = ["Plan", "Watch", "evaluate"]
+__all__ = ["Plan", "Watch", "evaluate", "set_settings"]
 
 _STRANGERS = 60
 _FOLDER = "evaluation"
@@ -93,25 +93,37 @@ def evaluate(plan: Plan, settings: Settings, encoder: Encoder, *, watch: Watch |
     return tuple(found)
 
 
-def _opened(name: str, corpus: Path, settings: Settings, encoder: Encoder, watch: Watch) -> Assistant:
-    """An assistant over an up-to-date index of a corpus."""
-    own = replace(settings, corpus_dir=corpus, index_dir=settings.cache_dir / _FOLDER / f"{name}-index")
+def set_settings(name: str, data: Path, settings: Settings) -> Settings:
+    """The settings with what a set asks about as their corpus, and the place of its index in the cache.
+
+    The texts of ``highlights`` stand in a file of questions, and are written into the cache.
+
+    :raises SettingsError: the data folder lacks that file.
+    """
+    folder = settings.cache_dir / _FOLDER
+    corpus = folder / name if name == "highlights" else corpus_folder(data, name)
+    if name == "highlights":
+        write_texts(corpus, marked_questions(data))
+    return replace(settings, corpus_dir=corpus, index_dir=folder / f"{name}-index")
+
+
+def _opened(name: str, data: Path, settings: Settings, encoder: Encoder, watch: Watch) -> Assistant:
+    """An assistant over an up-to-date index of what a set asks about."""
+    own = set_settings(name, data, settings)
     build_index(own, encoder, progress=watch.building)
     return Assistant.open(own, encoder=encoder)
 
 
 def _speech(plan: Plan, settings: Settings, encoder: Encoder, watch: Watch) -> Figures:
     questions = speech_questions(plan.data)[: plan.limit]
-    assistant = _opened("speech", corpus_folder(plan.data, "speech"), settings, encoder, watch)
+    assistant = _opened("speech", plan.data, settings, encoder, watch)
     with assistant.snapshot:
         return measure_speech(assistant, questions, after_each=watch.counter("speech", len(questions)))
 
 
 def _highlights(plan: Plan, settings: Settings, encoder: Encoder, watch: Watch) -> Figures:
     questions = in_split(marked_questions(plan.data), plan.split, id_of=lambda one: one.id)[: plan.limit]
-    corpus = settings.cache_dir / _FOLDER / "highlights"
-    write_texts(corpus, marked_questions(plan.data))
-    assistant = _opened("highlights", corpus, settings, encoder, watch)
+    assistant = _opened("highlights", plan.data, settings, encoder, watch)
     with assistant.snapshot:
         return measure_highlights(assistant, questions, after_each=watch.counter("highlights", len(questions)))
 
@@ -120,7 +132,7 @@ def _search(name: str, plan: Plan, settings: Settings, encoder: Encoder, watch: 
     articles = name == "laws"
     questions = in_split(_searched(name, plan.data), plan.split, id_of=lambda one: one.id)[: plan.limit]
     strangers = _strangers(plan)
-    assistant = _opened(name, corpus_folder(plan.data, name), settings, encoder, watch)
+    assistant = _opened(name, plan.data, settings, encoder, watch)
     with assistant.snapshot:
         total = len(questions) * (1 + len(PARTS) * plan.ablate) + len(strangers)
         after_each = watch.counter(name, total)

@@ -18,10 +18,12 @@ from policyqa.errors import ModelError
 from policyqa.models.encoders import ModelIdentity
 from policyqa.models.unpacked import PASSAGE_PROMPT, QUERY_PROMPT
 
-__all__ = ["ADAPTER_FILE", "Adapter", "adapter_for", "packaged_adapter"]
+__all__ = ["ADAPTER_CARD", "ADAPTER_FILE", "Adapter", "adapter_bytes", "adapter_for", "adapter_in", "packaged_adapter"]
 
 ADAPTER_FILE = "adapter.safetensors"
-"""The file's name in ``policyqa/models/data``; its model card is ``adapter.md`` beside it."""
+"""The file's name in ``policyqa/models/data``."""
+ADAPTER_CARD = "adapter.md"
+"""The name of its model card, beside it. Both are written by ``make train`` (``training/``)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,13 +67,39 @@ def packaged_adapter() -> Adapter:
 
     :raises ModelError: its file is missing or damaged.
     """
+    path = files("policyqa.models") / "data" / ADAPTER_FILE
+    try:
+        return adapter_in(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise ModelError(f"随程序附带的适配矩阵无法读取:{path}({error})。请重新安装 policyqa") from error
+
+
+def adapter_bytes(adapter: Adapter) -> bytes:
+    """An adapter as a safetensors file: both maps in half precision, and the bytes of its base."""
+    from safetensors.numpy import save
+
+    return bytes(
+        save(
+            {
+                "query": adapter.query.astype(np.float16),
+                "passage": adapter.passage.astype(np.float16),
+                "base": np.frombuffer(bytes.fromhex(adapter.base), dtype=np.uint8),
+            }
+        )
+    )
+
+
+def adapter_in(data: bytes) -> Adapter:
+    """The adapter of a file that ``adapter_bytes`` wrote.
+
+    :raises ValueError: it is damaged or another file.
+    """
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
-    path = files("policyqa.models") / "data" / ADAPTER_FILE
     try:
-        tensors = load(path.read_bytes())
+        tensors = load(data)
         query, passage = (np.asarray(tensors[name], dtype=np.float32) for name in ("query", "passage"))
         return Adapter(query, passage, base=bytes(tensors["base"]).hex())
-    except (OSError, SafetensorError, KeyError, ValueError) as error:
-        raise ModelError(f"随程序附带的适配矩阵无法读取:{path}({error})。请重新安装 policyqa") from error
+    except (SafetensorError, KeyError) as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from error
