@@ -48,8 +48,9 @@ _LIMITS = """\
 - The recipe was chosen on the validation questions, so their scores are a little too good. Nothing was fitted to them.
 - Trained on laws and short policy answers of mainland China, in Chinese. It has not been measured on other subjects,
   nor on questions in other languages; on an encyclopaedia it neither helps nor hurts beyond noise.
-- It orders passages and says nothing of whether one answers: the verdict does not use it. Cosines behind it cannot be
-  compared with those of the model alone.
+- It orders passages; whether one answers is judged by a model of its own, fitted with this adapter in place
+  (`scripts/fit_plain_calibration.py`) and to be fitted again with another. Cosines behind it cannot be compared with
+  those of the model alone.
 - Laws change. What it has learned is the words of questions, and no law: the text quoted is always the corpus's own.
 - With half of the training questions, R@10 on laws was .035 lower: it is more questions that would help most.
 - Seeds are fixed, and two runs on one thread of one machine gave the same bytes. With other hardware, threads or torch
