@@ -12,7 +12,7 @@ APP_STAMP := $(VENV)/.installed-app
 TEST_STAMP := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help app test check index format bench clean clean-all FORCE
+.PHONY: help app test check index format bench train clean clean-all FORCE
 
 help: ## 列出可用的命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,9 @@ format: $(TEST_STAMP) ## 整理代码格式
 
 bench: $(TEST_STAMP) ## 与其他做法并排测量
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+train: $(APP_STAMP) ## 重新训练检索用的适配矩阵(需要题集,见 adapter.md)
+	@exec $(BIN)/python -m policyqa.training $(ARGS)
 
 clean: ## 删除缓存与构建产物
 	@rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results .coverage

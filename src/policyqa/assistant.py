@@ -11,8 +11,9 @@ from time import perf_counter
 
 from policyqa.answering.calibration import load_calibration
 from policyqa.answering.clause import ClauseLookup, listed_under, look_up, marked_in
+from policyqa.answering.highlights import highlight
 from policyqa.answering.hub import Hub
-from policyqa.answering.judge import Judgement, highlight, judge
+from policyqa.answering.judge import Judgement, judge
 from policyqa.answering.question import Question, understand
 from policyqa.answering.retrieve import Retrieval, Retriever
 from policyqa.answering.versions import grouped
@@ -22,6 +23,7 @@ from policyqa.indexing.build import BuildReport, Progress, build_index
 from policyqa.indexing.snapshot import IndexSnapshot
 from policyqa.indexing.sources import staleness as corpus_staleness
 from policyqa.indexing.store import open_index
+from policyqa.models.adapter import adapter_for
 from policyqa.models.encoders import Encoder, open_encoder
 from policyqa.reading.labels import POINT
 from policyqa.records import (
@@ -78,7 +80,8 @@ class Assistant:
 
     def _opened(self) -> _Open:
         snapshot = open_index(self.settings.index_dir, identity=self.encoder.identity)
-        retriever = Retriever(snapshot, self.encoder, self._hub, dense_weight=self.settings.dense_weight)
+        weight, adapter = self.settings.dense_weight, adapter_for(self.encoder.identity)
+        retriever = Retriever(snapshot, self.encoder, self._hub, dense_weight=weight, adapter=adapter)
         return _Open(snapshot, retriever)
 
     @property

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from policyqa.answering.hub import Hub
 from policyqa.answering.question import Question, understand
 from policyqa.answering.retrieve import Retrieval, Retriever
@@ -13,6 +15,7 @@ from policyqa.config import Settings
 from policyqa.indexing.build import build_index
 from policyqa.indexing.snapshot import IndexSnapshot
 from policyqa.indexing.store import open_index
+from policyqa.models.adapter import Adapter
 from tests.fakes import FakeEncoder
 
 SPEECH = "全市智能工厂建设推进会议讲话.txt"
@@ -98,3 +101,10 @@ def opened(folder: Path, texts: Mapping[str, str], *, dense_weight: float = 0.5)
     snapshot = open_index(settings.index_dir, identity=encoder.identity)
     hub = Hub(encoder)
     return Desk(settings, snapshot, encoder, hub, Retriever(snapshot, encoder, hub, dense_weight=dense_weight))
+
+
+def large(desk: Desk) -> Retriever:
+    """A retriever over a desk's corpus that takes it for a large one, behind an adapter that changes nothing."""
+    same = np.eye(64, dtype=np.float32)
+    adapter = Adapter(same, same, base="1")
+    return Retriever(desk.snapshot, desk.encoder, desk.hub, dense_weight=0.5, adapter=adapter, small=1)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from policyqa.answering.calibration import Calibration, Logistic
-from policyqa.answering.judge import Judgement, highlight, judge
-from policyqa.answering.retrieve import Candidate, Retrieval
-from policyqa.reading.passages import passage_sentences
-from policyqa.records import Span, Status, Verdict
-from tests.answering.corpora import SPEECH, Desk
+from policyqa.answering.judge import Judgement, judge
+from policyqa.records import Status, Verdict
+from tests.answering.corpora import SPEECH, Desk, large
 
 YES, NO = Logistic(3.0, ()), Logistic(-3.0, ())
 SURE = 1 / (1 + math.exp(-3))
@@ -24,7 +19,8 @@ def judged(
     desk: Desk, question: str, *, found: Logistic = YES, listed: Logistic = NO, offer: float = 0.05
 ) -> Judgement:
     retrieval = desk.retrieve(question)
-    return judge(desk.understood(question), retrieval, desk.retriever, desk.snapshot, Calibration(found, listed, offer))
+    calibration = Calibration(found, listed, offer, plain=NO, plain_offer=0.0)
+    return judge(desk.understood(question), retrieval, desk.retriever, desk.snapshot, calibration)
 
 
 def test_a_question_that_nothing_addresses_is_not_found_and_keeps_the_order(speech: Desk) -> None:
@@ -91,56 +87,28 @@ def test_a_question_about_a_section_that_is_all_there_misses_nothing(speech: Des
     assert judged(speech, "加强政策引导和支持有哪些措施").listed == ()
 
 
-def _first(desk: Desk, question: str) -> tuple[Retrieval, Candidate]:
-    retrieval = desk.retrieve(question)
-    return retrieval, retrieval.candidates[0]
+# A large corpus, judged by what costs nothing
 
 
-def spans_of(desk: Desk, question: str, retrieval: Retrieval, candidate: Candidate) -> tuple[Span, ...]:
-    return highlight(desk.understood(question), candidate, retrieval, desk.retriever)
+def judged_plainly(desk: Desk, question: str, plain: Logistic, *, offer: float = 0.0) -> Judgement:
+    retriever = large(desk)
+    understood = desk.understood(question)
+    retrieval = retriever.retrieve(understood, retriever.encode(understood), k=20)
+    calibration = Calibration(found=NO, listed=YES, offer=0.0, plain=plain, plain_offer=offer)
+    return judge(understood, retrieval, retriever, desk.snapshot, calibration)
 
 
-@pytest.mark.parametrize(
-    ("question", "held"),
-    [
-        ("工业软件在功能、性能、稳定性方面与国外先进产品的差距", "功能、性能、稳定性"),
-        ("专项资金每年安排多少亿元", "每年安排[*]亿元资金"),
-        ("政策宣讲会、培训班、专题讲座", "政策宣讲会、培训班、专题讲座"),
-    ],
-)
-def test_the_sentence_that_answers_is_highlighted(speech: Desk, question: str, held: str) -> None:
-    retrieval, candidate = _first(speech, question)
-    text = speech.snapshot.document(candidate.passage.source).text
-    marked = [text[span.start : span.end] for span in spans_of(speech, question, retrieval, candidate)]
-    assert any(held in "".join(sentence.split()) for sentence in marked)
-    assert len("".join(marked)) < len(candidate.passage.text)
+def test_in_a_large_corpus_the_plain_model_decides(two_laws: Desk) -> None:
+    found = judged_plainly(two_laws, "经济补偿每满一年支付多少工资", YES)
+    assert (found.verdict, found.confidence) == (Verdict.ANSWERED, pytest.approx(SURE))
+    assert found.answers == {found.order[0].row}
+    missing = judged_plainly(two_laws, "经济补偿每满一年支付多少工资", NO)
+    assert (missing.verdict, missing.confidence) == (Verdict.NOT_FOUND, pytest.approx(SURE))
+    assert missing.answers == frozenset()
+    assert missing.order == found.order
 
 
-def test_a_passage_of_one_sentence_is_highlighted_whole(two_laws: Desk) -> None:
-    question = "经济补偿每满一年支付多少工资"
-    retrieval, candidate = _first(two_laws, question)
-    (span,) = spans_of(two_laws, question, retrieval, candidate)
-    assert span.end == candidate.passage.end
-    assert span.start - candidate.passage.start <= len("第三条 ")
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    question=st.text(alphabet="企业数字化转型政策资金人才工厂软件一二多少 what", min_size=1, max_size=20).filter(
-        str.strip
-    ),
-    place=st.integers(0, 14),
-)
-def test_highlights_are_whole_sentences_in_order_and_a_bounded_share(speech: Desk, question: str, place: int) -> None:
-    retrieval = speech.retrieve(question)
-    candidate = retrieval.candidates[place]
-    passage = candidate.passage
-    spans = spans_of(speech, question, retrieval, candidate)
-    sentences = {(passage.start + span.start, passage.start + span.end) for span in passage_sentences(passage)}
-    assert spans
-    assert {(span.start, span.end) for span in spans} <= sentences
-    assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
-    assert passage.start <= spans[0].start
-    assert spans[-1].end <= passage.end
-    longest = max(end - start for start, end in sentences)
-    assert sum(span.end - span.start for span in spans) <= max(0.6 * len(passage.text), longest)
+def test_in_a_large_corpus_what_lies_within_the_plain_offer_is_offered_too(two_laws: Desk) -> None:
+    found = judged_plainly(two_laws, "经济补偿每满一年支付多少工资", YES, offer=0.1)
+    best = found.order[0].fused
+    assert found.answers == {candidate.row for candidate in found.order if candidate.fused >= best - 0.1}

@@ -12,10 +12,11 @@ import pytest
 from numpy.typing import NDArray
 
 from policyqa.answering.hub import HUB_SHARE, late_interaction
-from policyqa.answering.retrieve import Candidate
+from policyqa.answering.retrieve import WEIGHTS, Candidate, Retriever
 from policyqa.indexing.lexical import K1, B, tokens
+from policyqa.models.adapter import Adapter
 from policyqa.reading.passages import passage_sentences, search_text
-from tests.answering.corpora import SPEECH, Desk, opened
+from tests.answering.corpora import SPEECH, Desk, large, opened
 
 # Neither has a word that is asked for, nor one with others that say the same: BM25 of its own tokens is the whole.
 PLAIN = "本地工业企业的产业"
@@ -228,3 +229,59 @@ def test_sentences_are_encoded_once_whatever_the_order(speech: Desk) -> None:
         len(passage_sentences(passage)) for passage in speech.snapshot.passages([1, 3])
     ]
     np.testing.assert_array_equal(first[0], second[1])
+
+
+# A large corpus: the adapter in the place of the closer look
+
+
+def test_in_a_large_corpus_the_order_is_the_adapters_cosine_and_the_words(two_laws: Desk) -> None:
+    text = "劳动者工作的年限"
+    rng = np.random.default_rng(3)
+    query, passage = (rng.standard_normal((64, 64)).astype(np.float32) for _ in range(2))
+    adapter = Adapter(query, passage, base="1")
+    retriever = Retriever(two_laws.snapshot, two_laws.encoder, two_laws.hub, dense_weight=0.5, adapter=adapter, small=1)
+    question = two_laws.understood(text)
+    found = retriever.retrieve(question, retriever.encode(question), k=20).candidates
+    asked = query @ two_laws.encoder.encode_queries([text])[0]
+    whole = sum(map(two_laws.snapshot.lexical.idf, question.tokens))
+    lexical = bm25(two_laws, question.tokens)
+    wanted = []
+    for row in range(two_laws.snapshot.passage_count):
+        mapped = passage @ two_laws.encoder.encode_passages([search_text(two_laws.snapshot.passage(row))])[0]
+        cosine = float(mapped @ asked / np.linalg.norm(mapped) / np.linalg.norm(asked))
+        wanted.append(cosine + WEIGHTS.adapted_lexical * lexical[row] / whole)
+    order = sorted(range(len(wanted)), key=lambda row: -wanted[row])
+    assert [candidate.row for candidate in found] == order
+    assert [candidate.fused for candidate in found] == pytest.approx([wanted[row] for row in order], abs=1e-4)
+    assert all(0 <= candidate.score <= 1 for candidate in found)
+
+
+def test_in_a_large_corpus_no_text_but_the_question_is_encoded(two_laws: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    retriever = large(two_laws)
+    question = two_laws.understood("劳动者工作的年限")
+    tokens = retriever.encode(question)
+    for encodes in ("encode_queries", "encode_passages", "encode_tokens"):
+        monkeypatch.setattr(two_laws.encoder, encodes, None)
+    found = retriever.retrieve(question, tokens, k=20)
+    assert not found.closely
+    assert [candidate.late for candidate in found.candidates] == [None] * len(found.candidates)
+    assert [one.late for one in found.headings] == [0.0] * len(found.headings)
+
+
+def test_where_the_outline_alone_has_what_is_asked_for_a_large_corpus_is_looked_at_closely(speech: Desk) -> None:
+    question = "推动企业上云用云"
+    retriever = large(speech)
+    found = retriever.retrieve(speech.understood(question), retriever.encode(speech.understood(question)), k=20)
+    assert found.closely
+    assert found.headings == speech.retrieve(question).headings
+    assert [candidate.adapted for candidate in found.candidates] == [None] * len(found.candidates)
+    assert any(candidate.late is not None for candidate in found.candidates)
+
+
+def test_a_small_corpus_is_ordered_without_the_adapter(speech: Desk) -> None:
+    adapter = Adapter(np.zeros((64, 64), dtype=np.float32), np.eye(64, dtype=np.float32), base="1")
+    retriever = Retriever(speech.snapshot, speech.encoder, speech.hub, dense_weight=0.5, adapter=adapter)
+    question = speech.understood(PLAIN)
+    found = retriever.retrieve(question, retriever.encode(question), k=20)
+    assert found.candidates == speech.retrieve(PLAIN).candidates
+    assert all(candidate.adapted is None for candidate in found.candidates)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from policyqa.answering.calibration import load_calibration
 from policyqa.answering.question import Kind
-from policyqa.answering.signals import SIGNALS, echo, signals
-from tests.answering.corpora import Desk
+from policyqa.answering.signals import PLAIN_SIGNALS, SIGNALS, echo, plain_signals, signals
+from tests.answering.corpora import Desk, large
 
 QUESTIONS = (
     "企业能得到什么支持?",
@@ -135,3 +135,25 @@ def test_the_echo_is_the_share_of_a_headings_bigrams_that_the_question_repeats(
     speech: Desk, question: str, heading: str, share: float
 ) -> None:
     assert echo(speech.understood(question), heading) == pytest.approx(share)
+
+
+def plainly(desk: Desk, question: str) -> dict[str, float]:
+    retriever, understood = large(desk), desk.understood(question)
+    retrieval = retriever.retrieve(understood, retriever.encode(understood), k=20)
+    return plain_signals(understood, retrieval, desk.snapshot.lexical)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question[:12])
+def test_every_plain_signal_is_there_and_finite_for_any_corpus(any_corpus: Desk, question: str) -> None:
+    found = plainly(any_corpus, question)
+    assert tuple(found) == PLAIN_SIGNALS
+    assert [name for name, value in found.items() if not math.isfinite(value)] == []
+    assert 0 < load_calibration().plain.probability(found) < 1
+
+
+def test_plain_signals_tell_words_that_are_held_from_words_that_are_not(two_laws: Desk) -> None:
+    held, missing = plainly(two_laws, "经济补偿支付标准"), plainly(two_laws, "鲸鱼寿命")
+    assert held["cover1"] > 0.9
+    assert missing["cover1"] == 0
+    assert held["unknown"] < missing["unknown"]
+    assert held["adapted"] > missing["adapted"]

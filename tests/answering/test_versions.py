@@ -21,7 +21,7 @@ def passage(source: str, title: str, text: str, *, section: str = "第三条", p
 
 def candidates(*passages: Passage) -> list[Candidate]:
     arms = ArmScores(dense=0.5, dense_rank=1, lexical=None, lexical_rank=None)
-    return [Candidate(row, one, arms, 0.5, 0.0, None, 1 - row / 100, 0.5) for row, one in enumerate(passages)]
+    return [Candidate(row, one, arms, 0.5, 0.0, None, 0.5, 1 - row / 100, 0.5) for row, one in enumerate(passages)]
 
 
 def rows(groups: tuple[tuple[Candidate, ...], ...]) -> list[list[int]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from policyqa.answering.signals import SIGNALS
+from policyqa.answering.signals import PLAIN_SIGNALS, SIGNALS
 
 __all__ = ["Calibration", "Logistic", "load_calibration"]
 
@@ -22,7 +22,7 @@ class Logistic:
     weights: tuple[tuple[str, float], ...]
 
     def __post_init__(self) -> None:
-        if unknown := {name for name, _ in self.weights} - set(SIGNALS):
+        if unknown := {name for name, _ in self.weights} - {*SIGNALS, *PLAIN_SIGNALS}:
             raise ValueError(f"weights for unknown signals: {sorted(unknown)}")
 
     def probability(self, found: Mapping[str, float]) -> float:
@@ -36,11 +36,15 @@ class Calibration:
     """``found``: the documents address the question. ``listed``: if so, in an outline only, its text being missing.
 
     ``offer``: how far below the best passage's fused score another may lie and still be offered as an answer.
+    ``plain`` is ``found``, and ``plain_offer`` is ``offer``, for a large corpus, in which no passage is looked at
+    closely (``plain_signals``).
     """
 
     found: Logistic
     listed: Logistic
     offer: float
+    plain: Logistic
+    plain_offer: float
 
 
 @cache
@@ -48,7 +52,13 @@ def load_calibration() -> Calibration:
     """The packaged calibration (data/calibration.json, which says how it was made)."""
     path = files("policyqa.answering") / "data" / "calibration.json"
     data = json.loads(path.read_text(encoding="utf-8"))
-    return Calibration(_logistic(data["found"]), _logistic(data["listed"]), float(data["offer"]))
+    return Calibration(
+        found=_logistic(data["found"]),
+        listed=_logistic(data["listed"]),
+        offer=float(data["offer"]),
+        plain=_logistic(data["plain"]),
+        plain_offer=float(data["plain_offer"]),
+    )
 
 
 def _logistic(data: Mapping[str, object]) -> Logistic:

@@ -38,8 +38,10 @@ class _Bank:
 class Hub:
     """The bank of generic questions, encoded once for a model, on first use."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, *, share: float = HUB_SHARE) -> None:
+        """:param share: of a text's likeness to generic questions, to be subtracted."""
         self._encoder = encoder
+        self._share = share
 
     @cached_property
     def _banks(self) -> dict[bool, _Bank]:
@@ -57,13 +59,13 @@ class Hub:
 
     def shift(self, *, chinese: bool) -> NDArray[np.float32]:
         """(d,) float32: what to subtract from a question's vector, so that inner products come out corrected."""
-        shift: NDArray[np.float32] = HUB_SHARE * self._banks[chinese].mean
+        shift: NDArray[np.float32] = self._share * self._banks[chinese].mean
         return shift
 
     def late(self, tokens: NDArray[np.float32]) -> float:
         """The mean late interaction of a text's tokens (t, d) with the generic questions, times the share."""
         bank = self._banks[True]
-        return HUB_SHARE * float(late_interaction(bank.tokens, tokens) @ bank.shares)
+        return self._share * float(late_interaction(bank.tokens, tokens) @ bank.shares)
 
 
 def late_interaction(question: NDArray[np.float32], text: NDArray[np.float32]) -> NDArray[np.float32]:

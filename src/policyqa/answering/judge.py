@@ -1,23 +1,19 @@
-"""Candidates to a judgement: the verdict, which passages answer, what is only listed, and what is highlighted."""
+"""Candidates to a judgement: the verdict, which passages answer and what is only listed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from policyqa.answering.calibration import Calibration
 from policyqa.answering.clause import listed_under
 from policyqa.answering.question import Kind, Question
 from policyqa.answering.retrieve import Candidate, HeadingCandidate, Retrieval, Retriever
-from policyqa.answering.signals import echo, signals
-from policyqa.chinese import normalise
+from policyqa.answering.signals import echo, plain_signals, signals
 from policyqa.indexing.snapshot import IndexSnapshot
-from policyqa.reading.passages import passage_sentences
 from policyqa.records import Heading, Span, Status, Verdict
 
-__all__ = ["Judgement", "highlight", "judge"]
+__all__ = ["Judgement", "judge"]
 
 _SIBLINGS_MOST = 8  # sections that still read as one list
 # An entry of the outline this likely to be what is asked for, and this near to the best passage, is named beside an
@@ -25,10 +21,6 @@ _SIBLINGS_MOST = 8  # sections that still read as one list
 _LISTED_TOO = 0.25
 _LISTED_NEAR = 0.05
 _LISTED_MOST = 6  # entries that a person still reads
-_HIGHLIGHT_SHARE = 0.6  # of a passage at most, where it has more than one sentence
-# A sentence this near to the best one is highlighted as well. On 394 questions on encyclopaedic passages the highlights
-# hold the answer for .71 and cover .16 of the passage; with 0 for .66 and .12, with 0.04 for .75 and .21.
-_HIGHLIGHT_NEAR = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +50,8 @@ def judge(
     """Decide from the signals; a question that names no clause."""
     if not retrieval.candidates:
         return Judgement(Verdict.NOT_FOUND, 1.0, (), frozenset(), ())
+    if not retrieval.closely:
+        return _judged_plainly(question, retrieval, snapshot, calibration)
     measured = signals(question, retrieval, retriever, snapshot.lexical)
     found = calibration.found.probability(measured)
     only_listed = calibration.listed.probability(measured)
@@ -74,6 +68,20 @@ def judge(
     if not missing and listed and only_listed >= _LISTED_TOO and listed[0].fused >= best - _LISTED_NEAR:
         missing = _entries(listed, snapshot)  # one half of the question is answered, the other only announced
     return Judgement(Verdict.ANSWERED, found * (1 - only_listed), order, answers, missing)
+
+
+def _judged_plainly(
+    question: Question, retrieval: Retrieval, snapshot: IndexSnapshot, calibration: Calibration
+) -> Judgement:
+    """In a large corpus, where no outline lacks what may be asked for: found or not, from what costs nothing."""
+    found = calibration.plain.probability(plain_signals(question, retrieval, snapshot.lexical))
+    if found < 0.5:
+        return Judgement(Verdict.NOT_FOUND, 1 - found, retrieval.candidates, frozenset(), ())
+    order, siblings = _gathered(question, retrieval, snapshot)
+    least = retrieval.candidates[0].fused - calibration.plain_offer
+    answers = frozenset(candidate.row for candidate in retrieval.candidates if candidate.fused >= least) | siblings
+    missing = _missing_parts(question, retrieval, order, snapshot)
+    return Judgement(Verdict.ANSWERED, found, order, answers, missing)
 
 
 def _entries(listed: Sequence[HeadingCandidate], snapshot: IndexSnapshot) -> tuple[Heading, ...]:
@@ -162,37 +170,3 @@ def _missing_parts(
 
 def _within(section: str, parent: str) -> bool:
     return f"{section}/".startswith(f"{parent}/")
-
-
-def highlight(question: Question, candidate: Candidate, retrieval: Retrieval, retriever: Retriever) -> tuple[Span, ...]:
-    """The sentences of a passage that answer, as offsets into the document, in order; never empty.
-
-    A sentence counts by its cosine with the question and by the share of the question's words that it holds.
-    """
-    passage = candidate.passage
-    spans = passage_sentences(passage)
-    vectors = retriever.sentences([candidate.row])[0]
-    if len(spans) > 1:
-        near = vectors @ retrieval.vector
-        scores = near + 0.1 * np.array([_held(question, passage.text[span.start : span.end]) for span in spans])
-        limit = max(_HIGHLIGHT_SHARE * len(passage.text), max(span.end - span.start for span in spans))
-        chosen: list[Span] = []
-        for index in np.argsort(-scores, kind="stable"):
-            span = spans[int(index)]
-            size = sum(one.end - one.start for one in chosen) + span.end - span.start
-            if chosen and (scores[index] < scores.max() - _HIGHLIGHT_NEAR or size > limit):
-                break
-            chosen.append(span)
-        spans = tuple(sorted(chosen, key=lambda span: span.start))
-    return tuple(Span(passage.start + span.start, passage.start + span.end) for span in spans)
-
-
-def _held(question: Question, sentence: str) -> float:
-    plain = normalise(sentence).text
-    whole = sum(term.information for term in question.terms)
-    held = sum(
-        term.information
-        for term in question.terms
-        if normalise(term.text).text in plain or any(other in plain for other in term.others)
-    )
-    return held / whole if whole else 0.0

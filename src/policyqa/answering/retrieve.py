@@ -1,4 +1,10 @@
-"""Question to candidates: both arms, then their best looked at closely, fused and put in order."""
+"""Question to candidates: both arms, fused and put in order; in a small corpus their best are looked at closely first.
+
+A corpus is small where the token vectors of all its passages can be kept in memory. In a larger one, looking closely at
+a dozen passages of every question would cost many times what the question's own vector does; there the order comes from
+the adapter, which was trained on such corpora (``models/adapter.py``), and from the words, and no passage is encoded;
+except where what only an outline has may be what is asked for, which takes a close look to tell.
+"""
 
 from __future__ import annotations
 
@@ -16,23 +22,41 @@ from policyqa.answering.question import Question
 from policyqa.indexing.lexical import LexicalIndex
 from policyqa.indexing.snapshot import IndexSnapshot
 from policyqa.indexing.vectors import VectorIndex
+from policyqa.models.adapter import Adapter
 from policyqa.models.encoders import Encoder, TokenVectors
 from policyqa.reading.passages import heading_text, passage_sentences, search_text
-from policyqa.records import ArmScores, Heading, Passage
+from policyqa.records import ArmScores, Heading, Passage, Status
 
-__all__ = ["Candidate", "HeadingCandidate", "Retrieval", "Retriever"]
+__all__ = ["SMALL", "WEIGHTS", "Candidate", "HeadingCandidate", "Retrieval", "Retriever", "Weights"]
 
-# Weights of the fused score next to the passage's own cosine (1), chosen by margin over a grid on 107 questions on the
-# speech; that the lexical arm's share is right for other corpora was checked on 1,904 policy questions, where a third
-# to a quarter of the dense weight is best (docs/figures.md).
-_LATE = 1.5
-_LEXICAL = 0.6
-_FOCUS = 1.0  # a token of what is asked for counts this much more
-_OTHERS = 0.7  # a token of a word that says the same counts this much
 _POOL = 50  # candidates from each arm, at least
 _CLOSE = 12  # candidates whose tokens are compared as well
 _HEADINGS = 12
-_KEPT = 768  # passages whose token vectors are kept in memory, about 150 kB each
+_LISTED_AMONG = 3  # what only an outline has may be what is asked for where it is among so many of the best headings
+SMALL = 768
+"""A corpus of so many passages is small: the token vectors of all of them are kept in memory, about 150 kB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each part counts in the fused score, next to the passage's own cosine (1); 0 leaves the part out.
+
+    ``late`` and ``lexical`` were chosen by margin over a grid on 107 questions on the speech; that the lexical arm's
+    share is right for other corpora was checked on 1,904 policy questions, where a third to a quarter of the dense
+    weight is best (docs/figures.md). ``focus``: a token of what is asked for counts this much more; ``others``: a token
+    of a word that says the same counts this much. ``adapted_lexical`` is the lexical arm's share next to the adapter's
+    cosine (1), which takes the place of the rest in a large corpus: 0.2 to 0.5 are alike on the validation questions.
+    """
+
+    late: float = 1.5
+    lexical: float = 0.6
+    focus: float = 1.0
+    others: float = 0.7
+    adapted_lexical: float = 0.35
+
+
+WEIGHTS = Weights()
+"""As measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +64,9 @@ class Candidate:
     """A passage with all that was measured of it.
 
     ``dense`` is the cosine less the hub share; ``late`` the mean late interaction less its share, None where it was
-    not looked at closely; ``lexical`` BM25 over the most that the question could score, in [0, 1]. ``fused`` is their
-    weighted sum, by which candidates are ordered, and ``score`` their weighted mean, in [0, 1]. ``arms`` is each arm's
-    own word.
+    not looked at closely; ``lexical`` BM25 over the most that the question could score, in [0, 1]; ``adapted`` the
+    cosine behind the adapter, None where it is not used. ``fused`` is the weighted sum by which candidates are ordered,
+    and ``score`` its weighted mean, in [0, 1]. ``arms`` is each arm's own word.
     """
 
     row: int
@@ -51,6 +75,7 @@ class Candidate:
     dense: float
     lexical: float
     late: float | None
+    adapted: float | None
     fused: float
     score: float
 
@@ -71,7 +96,8 @@ class HeadingCandidate:
 class Retrieval:
     """What a question found: passages and headings, best first, and the question token by token.
 
-    ``silent``: the lexical arm had nothing to say. ``vector`` (d,) is the question's less the hub shift.
+    ``silent``: the lexical arm had nothing to say. ``vector`` (d,) is the question's less the hub shift. ``closely``:
+    the best were compared token by token, as in a small corpus; else the adapter put them in order.
     """
 
     question: Question
@@ -80,6 +106,7 @@ class Retrieval:
     candidates: tuple[Candidate, ...]
     headings: tuple[HeadingCandidate, ...]
     silent: bool
+    closely: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,15 +120,32 @@ class _Close:
 class Retriever:
     """Both arms over one snapshot; safe in several threads."""
 
-    def __init__(self, snapshot: IndexSnapshot, encoder: Encoder, hub: Hub, *, dense_weight: float) -> None:
+    def __init__(
+        self,
+        snapshot: IndexSnapshot,
+        encoder: Encoder,
+        hub: Hub,
+        *,
+        dense_weight: float,
+        weights: Weights = WEIGHTS,
+        adapter: Adapter | None = None,
+        small: int = SMALL,
+    ) -> None:
+        """:param adapter: that of the encoder's model, None where it has none; a small corpus does not use it.
+        :param small: the most passages that a small corpus has.
+        """
         self._snapshot = snapshot
         self._encoder = encoder
         self._hub = hub
+        self._weights = weights
         self._dense_weight = 2 * dense_weight
-        self._lexical_weight = 2 * (1 - dense_weight) * _LEXICAL
+        self._lexical_weight = 2 * (1 - dense_weight) * weights.lexical
+        self._adapted_lexical_weight = 2 * (1 - dense_weight) * weights.adapted_lexical
         self._close: OrderedDict[tuple[str, int], _Close] = OrderedDict()
         self._sentences: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
         self._lock = Lock()
+        self._adapter = adapter if snapshot.vectors.size > small else None
+        self._adapted = _adapted_index(snapshot.vectors, self._adapter) if self._adapter is not None else None
 
     def encode(self, question: Question) -> TokenVectors:
         """The question token by token."""
@@ -110,72 +154,117 @@ class Retriever:
     def retrieve(self, question: Question, tokens: TokenVectors, *, k: int) -> Retrieval:
         """The ``k`` best passages, fewer only where the index holds fewer, and the best headings."""
         vector = tokens.pooled - self._hub.shift(chinese=question.chinese)
-        scores = _lexical_scores(self._snapshot.lexical, question)
-        rows = _pool(self._snapshot.vectors, vector, scores.shares, size=max(_POOL, k))
-        candidates = self._candidates(rows, tokens, vector, scores)
-        headings = self._headings(question, tokens, vector)
-        return Retrieval(question, tokens, vector, candidates[:k], headings, scores.silent)
+        scores = _lexical_scores(self._snapshot.lexical, question, self._weights)
+        headings = self._shallow_headings(question, vector)
+        closely = self._adapter is None or any(
+            one.heading.status is Status.LISTED_ONLY for one in headings[:_LISTED_AMONG]
+        )
+        if closely:
+            headings = self._looked_at(headings, tokens)
+        searched, asked = self._snapshot.vectors, vector
+        if self._adapter is not None and self._adapted is not None:
+            searched, asked = self._adapted, self._adapter.adapted(tokens.pooled[None, :], query=True)[0]
+        rows = _pool(searched, asked, scores.shares, size=max(_POOL, k))
+        candidates = self._candidates(rows, tokens, vector, scores, closely=closely)
+        return Retrieval(question, tokens, vector, candidates[:k], headings, scores.silent, closely)
 
     def candidates_of(self, rows: Sequence[int], retrieval: Retrieval) -> tuple[Candidate, ...]:
         """These passages as candidates of a question, best first, whatever the arms say.
 
         The ranks are those that they have in the retrieval, None where it does not hold them.
         """
-        scores = _lexical_scores(self._snapshot.lexical, retrieval.question)
+        scores = _lexical_scores(self._snapshot.lexical, retrieval.question, self._weights)
         chosen = np.array(sorted(rows), dtype=np.int64)
         arms = {candidate.row: candidate.arms for candidate in retrieval.candidates}
         return tuple(
             replace(one, arms=arms.get(one.row) or replace(one.arms, dense_rank=None, lexical_rank=None))
-            for one in self._candidates(chosen, retrieval.tokens, retrieval.vector, scores)
+            for one in self._candidates(chosen, retrieval.tokens, retrieval.vector, scores, closely=retrieval.closely)
         )
 
     def _candidates(
-        self, rows: NDArray[np.int64], tokens: TokenVectors, vector: NDArray[np.float32], scores: _Lexical
+        self,
+        rows: NDArray[np.int64],
+        tokens: TokenVectors,
+        vector: NDArray[np.float32],
+        scores: _Lexical,
+        *,
+        closely: bool,
     ) -> tuple[Candidate, ...]:
         vectors = self._snapshot.vectors.rows(rows)
         dense, cosines = vectors @ vector, vectors @ tokens.pooled
-        shares = scores.shares[rows]
-        shallow = self._dense_weight * (1 + _LATE) * dense + self._lexical_weight * shares
-        dense_ranks, lexical_ranks = _ranks(dense), _ranks(scores.raw[rows])
-        order = np.lexsort((rows, -shallow))
-        lates = self._lates("passage", [int(row) for row in rows[order[:_CLOSE]]], tokens)
-        whole = self._dense_weight * (1 + _LATE) + self._lexical_weight
+        shares, raw = scores.shares[rows], scores.raw[rows]
+        adapted = None if closely else self._adapted_cosines(vectors, tokens)
+        near, share = self._dense_weight * (1 + self._weights.late), self._lexical_weight
+        if adapted is None:
+            fused = near * dense + share * shares
+        else:
+            near, share = self._dense_weight, self._adapted_lexical_weight
+            fused = near * adapted + share * shares
+        dense_ranks, lexical_ranks = _ranks(dense), _ranks(raw)
+        order = np.lexsort((rows, -fused))
+        looked = order[: _CLOSE if closely and self._weights.late else 0]
+        lates = dict(zip(looked, self._lates("passage", [int(row) for row in rows[looked]], tokens), strict=True))
+        for i, late in lates.items():
+            fused[i] = self._dense_weight * (dense[i] + self._weights.late * late) + share * shares[i]
         found = []
-        for place, i in enumerate(order):
-            late = lates[place] if place < len(lates) else None
-            fused = float(shallow[i])
-            if late is not None:
-                fused = self._dense_weight * (float(dense[i]) + _LATE * late) + self._lexical_weight * float(shares[i])
-            spoke = float(scores.raw[rows[i]]) > 0
+        for i in order:
+            spoke = float(raw[i]) > 0
             arms = ArmScores(
                 dense=float(cosines[i]),
                 dense_rank=int(dense_ranks[i]),
-                lexical=float(scores.raw[rows[i]]) if spoke else None,
+                lexical=float(raw[i]) if spoke else None,
                 lexical_rank=int(lexical_ranks[i]) if spoke else None,
             )
-            passage = self._snapshot.passage(int(rows[i]))
-            score = min(max(fused / whole, 0.0), 1.0)
-            found.append(Candidate(int(rows[i]), passage, arms, float(dense[i]), float(shares[i]), late, fused, score))
-        close = sorted(found[: len(lates)], key=lambda candidate: (-candidate.fused, candidate.row))
-        return (*close, *found[len(lates) :])
+            found.append(
+                Candidate(
+                    row=int(rows[i]),
+                    passage=self._snapshot.passage(int(rows[i])),
+                    arms=arms,
+                    dense=float(dense[i]),
+                    lexical=float(shares[i]),
+                    late=lates.get(i),
+                    adapted=None if adapted is None else float(adapted[i]),
+                    fused=float(fused[i]),
+                    score=min(max(float(fused[i]) / (near + share), 0.0), 1.0),
+                )
+            )
+        close_ones = sorted(found[: len(lates)], key=lambda candidate: (-candidate.fused, candidate.row))
+        return (*close_ones, *found[len(lates) :])
 
-    def _headings(
-        self, question: Question, tokens: TokenVectors, vector: NDArray[np.float32]
-    ) -> tuple[HeadingCandidate, ...]:
+    def _adapted_cosines(self, vectors: NDArray[np.float32], tokens: TokenVectors) -> NDArray[np.float32] | None:
+        if self._adapter is None:
+            return None
+        asked = self._adapter.adapted(tokens.pooled[None, :], query=True)[0]
+        cosines: NDArray[np.float32] = self._adapter.adapted(vectors, query=False) @ asked
+        return cosines
+
+    def _shallow_headings(self, question: Question, vector: NDArray[np.float32]) -> tuple[HeadingCandidate, ...]:
+        """The best headings by both arms, best first, not looked at closely yet."""
         snapshot = self._snapshot
         if not snapshot.headings_count:
             return ()
-        shares = _lexical_scores(snapshot.heading_lexical, question).shares
+        shares = _lexical_scores(snapshot.heading_lexical, question, self._weights).shares
         rows = _pool(snapshot.heading_vectors, vector, shares, size=_HEADINGS)
         dense = snapshot.heading_vectors.rows(rows) @ vector
-        shallow = self._dense_weight * (1 + _LATE) * dense + self._lexical_weight * shares[rows]
-        order = np.lexsort((rows, -shallow))[:_HEADINGS]
-        lates = self._lates("heading", [int(row) for row in rows[order]], tokens)
+        shallow = self._dense_weight * (1 + self._weights.late) * dense + self._lexical_weight * shares[rows]
+        return tuple(
+            HeadingCandidate(
+                int(rows[i]),
+                snapshot.heading(int(rows[i])),
+                float(dense[i]),
+                float(shares[rows[i]]),
+                0.0,
+                float(shallow[i]),
+            )
+            for i in np.lexsort((rows, -shallow))[:_HEADINGS]
+        )
+
+    def _looked_at(self, headings: Sequence[HeadingCandidate], tokens: TokenVectors) -> tuple[HeadingCandidate, ...]:
+        """The same headings, compared token by token, best first."""
         found = []
-        for i, late in zip(order, lates, strict=True):
-            row, near, words = int(rows[i]), float(dense[i]), float(shares[rows[i]])
-            fused = self._dense_weight * (near + _LATE * late) + self._lexical_weight * words
-            found.append(HeadingCandidate(row, snapshot.heading(row), near, words, late, fused))
+        for one, late in zip(headings, self._lates("heading", [one.row for one in headings], tokens), strict=True):
+            fused = self._dense_weight * (one.dense + self._weights.late * late) + self._lexical_weight * one.lexical
+            found.append(replace(one, late=late, fused=fused))
         return tuple(sorted(found, key=lambda one: (-one.fused, one.row)))
 
     def _lates(self, kind: str, rows: Sequence[int], tokens: TokenVectors) -> list[float]:
@@ -208,10 +297,15 @@ class Retriever:
                 texts = [heading_text(self._snapshot.heading(row)) for row in new]
             else:
                 texts = [search_text(self._snapshot.passage(row)) for row in new]
-            found = self._encoder.encode_tokens(texts, query=False)
+            found = self._encoder.encode_tokens(texts, query=False) if texts else ()
             for row, one in zip(new, found, strict=True):
                 self._close[(kind, row)] = _Close(one.vectors.astype(np.float16), self._hub.late(one.vectors))
             return _take(self._close, [(kind, row) for row in rows])
+
+
+def _adapted_index(vectors: VectorIndex, adapter: Adapter) -> VectorIndex:
+    """The same rows behind the adapter's map of passages; a tenth of a second for 10,000 rows."""
+    return VectorIndex.build(adapter.adapted(vectors.rows(np.arange(vectors.size, dtype=np.int64)), query=False))
 
 
 _Key = TypeVar("_Key")
@@ -223,7 +317,7 @@ def _take(kept: OrderedDict[_Key, _Value], keys: Sequence[_Key]) -> list[_Value]
     for key in keys:
         kept.move_to_end(key)
     taken = [kept[key] for key in keys]
-    while len(kept) > _KEPT:
+    while len(kept) > SMALL:
         kept.popitem(last=False)
     return taken
 
@@ -241,15 +335,15 @@ class _Lexical:
     silent: bool
 
 
-def _lexical_scores(index: LexicalIndex, question: Question) -> _Lexical:
+def _lexical_scores(index: LexicalIndex, question: Question, weights: Weights) -> _Lexical:
     """BM25 over the question's tokens, those of its focus again, and those of words that say the same.
 
     A token that no document holds counts in the whole as the rarest of all, so that a question mostly about something
     else has a small share for the few words it happens to hold in common.
     """
-    whole = sum(map(index.idf, question.tokens)) + _FOCUS * sum(map(index.idf, question.focus))
+    whole = sum(map(index.idf, question.tokens)) + weights.focus * sum(map(index.idf, question.focus))
     raw = index.scores(question.tokens)
-    for tokens, weight in ((question.focus, _FOCUS), (question.others, _OTHERS)):
+    for tokens, weight in ((question.focus, weights.focus), (question.others, weights.others)):
         if tokens:
             raw = raw + np.float32(weight) * index.scores(tokens)
     if whole <= 0 or not raw.any():

@@ -15,7 +15,7 @@ from policyqa.indexing.lexical import LexicalIndex, tokens
 from policyqa.reading.passages import heading_text, search_text
 from policyqa.records import Status
 
-__all__ = ["SIGNALS", "Matcher", "echo", "signals"]
+__all__ = ["PLAIN_SIGNALS", "SIGNALS", "Matcher", "echo", "plain_signals", "shows", "signals"]
 
 _DEEP = 3  # passages that are read for what they hold
 _SAME = 0.9  # how well a word that says the same is held to match
@@ -62,6 +62,45 @@ def _centred(vectors: NDArray[np.float32], centre: NDArray[np.float32]) -> NDArr
     shifted = vectors - centre
     unit: NDArray[np.float32] = shifted / np.maximum(np.linalg.norm(shifted, axis=1, keepdims=True), 1e-6)
     return unit
+
+
+def plain_signals(question: Question, retrieval: Retrieval, lexical: LexicalIndex) -> dict[str, float]:
+    """The signals of a question on a large corpus, by name: every one of PLAIN_SIGNALS, finite. Encodes nothing.
+
+    A term is met where a text holds it or a word that says the same; nothing is compared token by token.
+    """
+    top = retrieval.candidates[:_DEEP]
+    texts = [search_text(candidate.passage) for candidate in top]
+    matches = [_held(question, text) for text in texts]
+    found = _passage_signals(question, retrieval, matches, texts) | _corpus_signals(question, lexical)
+    adapted = np.array([candidate.adapted or 0.0 for candidate in retrieval.candidates] or [0.0])
+    shares = np.array([candidate.lexical for candidate in retrieval.candidates] or [0.0])
+    behind = adapted[1:] if len(adapted) > 1 else adapted
+    found["adapted"] = float(adapted[0])
+    found["adapted_best"] = float(adapted.max())
+    found["adapted_over_next"] = float(adapted[0] - np.mean(behind[:8]))
+    found["adapted_over_pool"] = float((adapted.max() - np.mean(adapted)) / max(float(np.std(adapted)), 1e-3))
+    found["lexical_first"] = float(shares[0])
+    found["lexical_over_next"] = float(shares[0] - np.mean(shares[1:8])) if len(shares) > 1 else 0.0
+    found["agreed"] = float(shares[0] >= shares.max())
+    found["same_document"] = (
+        float(np.mean([one.passage.source == top[0].passage.source for one in retrieval.candidates[:5]]))
+        if top
+        else 0.0
+    )
+    return {name: float(found[name]) for name in PLAIN_SIGNALS}
+
+
+def _held(question: Question, text: str) -> NDArray[np.float32]:
+    """(terms,) float32: 1 for a term that stands in a text, less where a word that says the same does, else 0."""
+    plain = normalise(text).text
+    return np.array(
+        [
+            1.0 if normalise(term.text).text in plain else _SAME * float(any(other in plain for other in term.others))
+            for term in question.terms
+        ],
+        dtype=np.float32,
+    )
 
 
 def signals(question: Question, retrieval: Retrieval, retriever: Retriever, lexical: LexicalIndex) -> dict[str, float]:
@@ -131,14 +170,18 @@ def _of(match: NDArray[np.float32], terms: Sequence[Term], chosen: Sequence[bool
 
 def _shown(question: Question, texts: Sequence[str]) -> float:
     """1 where the passages show the kind of thing asked for, 0 where they do not, 0.5 where any text would do."""
+    found = [shows(question, text) for text in texts]
+    return 0.5 if None in found else float(any(found))
+
+
+def shows(question: Question, text: str) -> bool | None:
+    """Whether a text shows the kind of thing asked for: a figure, a day, a number to call. None: any text would do."""
     pattern = _SHOWN.get(question.kind)
     if question.kind is Kind.AMOUNT and _MONEY.search(question.text):
         pattern = _SHOWN_MONEY
     elif question.kind is Kind.AMOUNT and _SHARE.search(question.text):
         pattern = _SHOWN_SHARE
-    if pattern is None:
-        return 0.5
-    return float(any(pattern.search(text) for text in texts))
+    return None if pattern is None else bool(pattern.search(text))
 
 
 def _corpus_signals(question: Question, lexical: LexicalIndex) -> dict[str, float]:
@@ -195,3 +238,14 @@ SIGNALS: tuple[str, ...] = (
     *("listed_over_passage", "listed_over_present", "listed_cover_over_passage", "listed_sentence_gap"),
 )
 """The names of all signals, in the order of the calibration's columns."""
+
+PLAIN_SIGNALS: tuple[str, ...] = (
+    *("dense", "lexical", "margin", "spread", "silent"),
+    *("cover1", "cover3", "least1", "least3", "worst"),
+    *("focus", "name_missing", "name_met", "shown", "terms", "english"),
+    *(f"kind_{kind}" for kind in Kind),
+    *("unknown", "unknown_count", "unknown_focus"),
+    *("adapted", "adapted_best", "adapted_over_next", "adapted_over_pool"),
+    *("lexical_first", "lexical_over_next", "agreed", "same_document"),
+)
+"""The names of the signals of a large corpus."""

@@ -9,7 +9,7 @@ from policyqa.answering.retrieve import Candidate
 from policyqa.reading.readers import file_date
 from policyqa.records import Passage
 
-__all__ = ["grouped"]
+__all__ = ["are_versions", "grouped"]
 
 # Amended articles of one law share well over two thirds of their words; other articles do not.
 _ALIKE = 0.7
@@ -23,7 +23,7 @@ def grouped(candidates: Sequence[Candidate]) -> tuple[tuple[Candidate, ...], ...
     """
     groups: list[list[Candidate]] = []
     for candidate in candidates:
-        home = next((group for group in groups if _are_versions(group[0].passage, candidate.passage)), None)
+        home = next((group for group in groups if are_versions(group[0].passage, candidate.passage)), None)
         if home is None:
             groups.append([candidate])
         else:
@@ -35,7 +35,8 @@ def _dated(passage: Passage) -> str:
     return file_date(passage.source) or ""
 
 
-def _are_versions(one: Passage, other: Passage) -> bool:
+def are_versions(one: Passage, other: Passage) -> bool:
+    """Whether two passages are one, of documents with the same title and different dates, nearly word for word."""
     dates = {_dated(one), _dated(other)}
     if one.title != other.title or len(dates) < 2 or "" in dates:
         return False

@@ -1,4 +1,4 @@
-"""The shell: ``policyqa index | ask | serve | outline | show | cite | stats | doctor``.
+"""The shell: ``policyqa index | ask | serve | outline | show | cite | stats | doctor | eval``.
 
 JSON goes to stdout, progress to stderr.
 
@@ -30,6 +30,7 @@ from policyqa.config import PRECISIONS, Settings, load_settings
 from policyqa.errors import PolicyQAError, SettingsError
 from policyqa.interfaces import commands
 from policyqa.interfaces.cite import cite
+from policyqa.interfaces.evaluate import evaluate, evaluate_options
 
 __all__ = ["main", "parser"]
 
@@ -165,6 +166,7 @@ def parser() -> argparse.ArgumentParser:
     stats = add("stats", commands.stats, "索引概况 / what the index holds")
     stats.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
     add("doctor", commands.doctor, "检查模型、索引和文件 / check model, index and documents")
+    evaluate_options(add("eval", evaluate, "在题集上测量 / measure on question sets"))
     return top
 
 

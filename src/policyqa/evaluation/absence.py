@@ -1,0 +1,125 @@
+"""Whether it is said when a large corpus does not hold the answer: questions with their answers there and taken out.
+
+What answers a question is taken out with every document that it stands in, and with all other versions of these, as if
+they had never been indexed; what else the corpus says on the subject stays. Questions on something else altogether are
+the easier half.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from policyqa.answering.calibration import load_calibration
+from policyqa.answering.hub import Hub
+from policyqa.answering.question import understand
+from policyqa.answering.retrieve import Retrieval, Retriever
+from policyqa.answering.signals import plain_signals
+from policyqa.assistant import Assistant
+from policyqa.evaluation.datasets import Searched
+from policyqa.evaluation.metrics import auroc, coverage_at_precision
+from policyqa.indexing.lexical import LexicalIndex
+from policyqa.models.adapter import adapter_for
+
+__all__ = ["Case", "Presence", "absence_rates", "judged_cases", "retriever_of"]
+
+_POOL = 50  # candidates that the signals read, as for a question of five passages or ten
+_DEEP = 200  # candidates searched, so that as many are left when documents are taken out
+_DATE = re.compile(r"[(（]\d{4}-\d{1,2}-\d{1,2}[)）]")
+PRECISION = 0.95
+"""The share of right ones among what is said to be found that the coverage is given for."""
+
+
+class Presence(StrEnum):
+    """What a corpus has of an answer."""
+
+    THERE = "there"
+    TAKEN_OUT = "taken out"
+    ELSEWHERE = "elsewhere"  # the question is on something else
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question asked of a corpus: its signals by name, and the probability that the corpus addresses it."""
+
+    id: str
+    presence: Presence
+    signals: dict[str, float]
+    found: float
+
+
+def judged_cases(
+    retriever: Retriever,
+    lexical: LexicalIndex,
+    questions: Sequence[Searched],
+    strangers: Sequence[str],
+    *,
+    after_each: Callable[[], None] = lambda: None,
+) -> tuple[Case, ...]:
+    """Every question twice, with its answers there and taken out, then the strangers.
+
+    Questions that are looked at closely are left out: those of a small corpus, and those that an outline may answer.
+    """
+    cases: list[Case] = []
+    for one in questions:
+        gone = {_stem(source) for places in one.gold for source, _ in places}
+        found = _retrieved(retriever, one.question)
+        cases += _cases(lexical, one.id, {Presence.THERE: found, Presence.TAKEN_OUT: _without(found, gone)})
+        after_each()
+    for number, question in enumerate(strangers):
+        cases += _cases(lexical, f"stranger {number}", {Presence.ELSEWHERE: _retrieved(retriever, question)})
+        after_each()
+    return tuple(cases)
+
+
+def retriever_of(assistant: Assistant) -> Retriever:
+    """A retriever as the assistant's own is made, over the same snapshot."""
+    return Retriever(
+        assistant.snapshot,
+        assistant.encoder,
+        Hub(assistant.encoder),
+        dense_weight=assistant.settings.dense_weight,
+        adapter=adapter_for(assistant.encoder.identity),
+    )
+
+
+def absence_rates(cases: Sequence[Case]) -> dict[str, float]:
+    """AUROC of "found" against either kind of absence, the shares judged right, and the coverage at 95 % precision."""
+    scores = {kind: [case.found for case in cases if case.presence is kind] for kind in Presence}
+    there = scores[Presence.THERE]
+    rates = {}
+    for kind in (Presence.TAKEN_OUT, Presence.ELSEWHERE):
+        rates[f"AUROC, answer there or {kind}"] = auroc(there, scores[kind])
+        covered = coverage_at_precision(there, scores[kind], PRECISION)
+        rates[f"coverage at {PRECISION:.0%} precision, there or {kind}"] = covered
+    for kind, own in scores.items():
+        right = [(one >= 0.5) is (kind is Presence.THERE) for one in own]
+        rates[f"judged right, {kind}"] = sum(right) / len(right) if right else float("nan")
+    return rates
+
+
+def _retrieved(retriever: Retriever, text: str) -> Retrieval:
+    question = understand(text)
+    return retriever.retrieve(question, retriever.encode(question), k=_DEEP)
+
+
+def _without(retrieval: Retrieval, gone: set[str]) -> Retrieval:
+    left = tuple(one for one in retrieval.candidates if _stem(one.passage.source) not in gone)
+    return replace(retrieval, candidates=left)
+
+
+def _stem(source: str) -> str:
+    """A source without the date of its version."""
+    return _DATE.sub("", source)
+
+
+def _cases(lexical: LexicalIndex, name: str, retrievals: dict[Presence, Retrieval]) -> list[Case]:
+    found = []
+    for presence, retrieval in retrievals.items():
+        if not retrieval.closely and retrieval.candidates:
+            near = replace(retrieval, candidates=retrieval.candidates[:_POOL])
+            measured = plain_signals(near.question, near, lexical)
+            found.append(Case(name, presence, measured, load_calibration().plain.probability(measured)))
+    return found
