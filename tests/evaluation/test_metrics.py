@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+import ir_measures as ir
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,7 +55,6 @@ distinct_ranks = st.lists(st.integers(1, 30), min_size=1, max_size=6, unique=Tru
 
 @given(st.lists(st.tuples(distinct_ranks, st.integers(0, 3)), min_size=1, max_size=5))
 def test_measures_of_a_ranking_are_those_of_ir_measures(questions: list[tuple[list[int], int]]) -> None:
-    ir = pytest.importorskip("ir_measures")
     ranked: list[Ranks] = [(*found, *(None,) * missing) for found, missing in questions]
     relevant = [
         ir.Qrel(str(number), f"right {place}", 1) for number, ranks in enumerate(ranked) for place in range(len(ranks))
