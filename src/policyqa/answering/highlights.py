@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from policyqa.answering.question import Question
 from policyqa.answering.retrieve import Candidate, Retrieval, Retriever
-from policyqa.answering.signals import shows
+from policyqa.answering.signals import held, shows
 from policyqa.chinese import normalise
 from policyqa.reading.passages import passage_sentences
 from policyqa.records import Span
@@ -30,7 +30,6 @@ _COVERED = 0.5
 # Of its better neighbour's score: what answers often stands beside what repeats the question. Without it .866 and .331.
 _BESIDE = 0.2
 _SHOWN = 0.15  # what a sentence gains that shows a figure, a day, a number to call, where one is asked for
-_SAME = 0.9  # how well a word that says the same is held to match
 _SPOKEN = 0.05  # a best score below this says nothing
 _NEAR_COSINE = 0.02  # for the model's choice: a sentence this near to the best one is marked as well
 
@@ -57,14 +56,14 @@ def word_scores(question: Question, sentences: Sequence[str]) -> NDArray[np.floa
     so that the passage's own subject, which stands in all of them, chooses none.
     """
     plain = [normalise(sentence).text for sentence in sentences]
-    terms = np.array([[_held(text, term.text, term.others) for text in plain] for term in question.terms])
+    terms = np.array([held(question, sentence) for sentence in sentences], dtype=np.float64).T
     information = np.array([term.information for term in question.terms])
     asked = sorted(_bigrams(normalise(question.text).text))
     pairs = np.array([[float(pair in text) for text in plain] for pair in asked])
     shares = 0.5 * _share(terms, information) + 0.5 * _share(pairs, np.ones(len(asked)))
     shown = np.array([_SHOWN if shows(question, text) else 0.0 for text in plain])
     scores: NDArray[np.float32] = np.where(shares > 0, shares + shown, 0.0).astype(np.float32)
-    return scores if scores.any() else np.zeros(len(plain), dtype=np.float32)
+    return scores
 
 
 def _better_neighbour(scores: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -74,19 +73,13 @@ def _better_neighbour(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return better
 
 
-def _held(text: str, term: str, others: Sequence[str]) -> float:
-    if normalise(term).text in text:
-        return 1.0
-    return _SAME if any(other in text for other in others) else 0.0
-
-
-def _share(held: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64] | float:
+def _share(found: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64] | float:
     """(sentences,) of what any of them holds, for each the share that it does; 0 where none holds anything."""
-    if not held.size or not held.any():
+    if not found.size or not found.any():
         return 0.0
-    frequency = (held > 0).sum(axis=1)
-    rare = np.where(frequency > 0, weights * np.log1p(held.shape[1] / np.maximum(frequency, 1)), 0.0)
-    share: NDArray[np.float64] = rare @ held / rare.sum()
+    frequency = (found > 0).sum(axis=1)
+    rare = np.where(frequency > 0, weights * np.log1p(found.shape[1] / np.maximum(frequency, 1)), 0.0)
+    share: NDArray[np.float64] = rare @ found / rare.sum()
     return share
 
 

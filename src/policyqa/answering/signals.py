@@ -15,7 +15,7 @@ from policyqa.indexing.lexical import LexicalIndex, tokens
 from policyqa.reading.passages import heading_text, search_text
 from policyqa.records import Status
 
-__all__ = ["PLAIN_SIGNALS", "SIGNALS", "Matcher", "echo", "plain_signals", "shows", "signals"]
+__all__ = ["PLAIN_SIGNALS", "SIGNALS", "Matcher", "echo", "held", "plain_signals", "shows", "signals"]
 
 _DEEP = 3  # passages that are read for what they hold
 _SAME = 0.9  # how well a word that says the same is held to match
@@ -71,7 +71,7 @@ def plain_signals(question: Question, retrieval: Retrieval, lexical: LexicalInde
     """
     top = retrieval.candidates[:_DEEP]
     texts = [search_text(candidate.passage) for candidate in top]
-    matches = [_held(question, text) for text in texts]
+    matches = [held(question, text) for text in texts]
     found = _passage_signals(question, retrieval, matches, texts) | _corpus_signals(question, lexical)
     adapted = np.array([candidate.adapted or 0.0 for candidate in retrieval.candidates] or [0.0])
     shares = np.array([candidate.lexical for candidate in retrieval.candidates] or [0.0])
@@ -91,7 +91,7 @@ def plain_signals(question: Question, retrieval: Retrieval, lexical: LexicalInde
     return {name: float(found[name]) for name in PLAIN_SIGNALS}
 
 
-def _held(question: Question, text: str) -> NDArray[np.float32]:
+def held(question: Question, text: str) -> NDArray[np.float32]:
     """(terms,) float32: 1 for a term that stands in a text, less where a word that says the same does, else 0."""
     plain = normalise(text).text
     return np.array(
