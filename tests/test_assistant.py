@@ -440,3 +440,21 @@ def test_questions_are_answered_while_the_index_is_rebuilt(own: Assistant) -> No
         assert all(future.result(timeout=60) > 0 for future in asking)
     assert set(first_texts(own, "值班")) <= known
     assert len(own.ask("值班", top_k=20).hits) == len(known)
+
+
+# slips
+
+
+def test_an_answer_says_how_a_mistyped_question_was_understood(speech: Assistant) -> None:
+    answer = speech.ask("转项资金支持哪些项目?")
+    assert answer.question == "转项资金支持哪些项目?"
+    assert answer.understood is not None
+    assert answer.understood.question == "专项资金支持哪些项目?"
+    as_meant = speech.ask("专项资金支持哪些项目?")
+    assert as_meant.understood is None
+    assert answer.hits == as_meant.hits
+
+
+def test_slips_are_left_where_that_is_set(speech: Assistant) -> None:
+    settings = replace(speech.settings, slips=False)
+    assert Assistant.open(settings, encoder=speech.encoder).ask("转项资金支持哪些项目?").understood is None

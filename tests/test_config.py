@@ -113,8 +113,20 @@ def test_every_field_can_be_set_from_the_file(tmp_path: Path) -> None:
 
 
 def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return str(value) if isinstance(value, (int, float)) else f"'{value}'"
 
 
 def test_the_debug_switch_of_the_shell_is_no_setting(tmp_path: Path) -> None:
     assert load_settings(environ={"POLICYQA_DEBUG": "1"}, folder=tmp_path).port == 7860
+
+
+@pytest.mark.parametrize(("text", "value"), [("0", False), ("off", False), ("No", False), ("true", True), ("1", True)])
+def test_a_switch_is_on_or_off(tmp_path: Path, text: str, value: bool) -> None:
+    assert load_settings(environ={"POLICYQA_SLIPS": text}, folder=tmp_path).slips is value
+
+
+def test_a_switch_is_nothing_else(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="true 或 false"):
+        load_settings(environ={"POLICYQA_SLIPS": "maybe"}, folder=tmp_path)

@@ -19,6 +19,7 @@ from policyqa.interfaces.desk import Desk
 from policyqa.records import (
     Answer,
     ArmScores,
+    Change,
     Heading,
     Hit,
     Listed,
@@ -28,6 +29,7 @@ from policyqa.records import (
     Span,
     Status,
     Timing,
+    Understood,
     Verdict,
 )
 from policyqa.texts import verdict_text
@@ -173,7 +175,8 @@ def _full_answer() -> Answer:
     hit = Hit(1, passage, True, 0.5, ArmScores(0.9, 1, 2.0, 1), (Span(0, 2),), versions=(passage,))
     notice = Notice(NoticeCode.INCOMPLETE, "a.txt", (("shown", "1"), ("total", "2")))
     timing = Timing(1.0, 1.0, 2.0)
-    return Answer("问?", Verdict.ANSWERED, 0.9, (hit,), (Listed(heading, 0.9),), (notice,), timing)
+    understood = Understood("问?", (Change("文", "问"),))
+    return Answer("问?", Verdict.ANSWERED, 0.9, (hit,), (Listed(heading, 0.9),), (notice,), timing, understood)
 
 
 _ROOM = re.compile(r"^\| `(?P<room>\w+)(?P<kind>/|\.py)` \|(?P<files>[^|]*)\|", re.M)

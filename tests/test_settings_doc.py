@@ -29,6 +29,7 @@ _OTHER_VALUES: dict[str, object] = {
     "top_k": 3,
     "max_chars": 400,
     "dense_weight": 0.7,
+    "slips": False,
     "max_question_chars": 100,
     "max_file_mb": 1,
     "host": "::1",
@@ -71,7 +72,8 @@ def test_the_default_is_the_one_written_there(name: str, tmp_path: Path) -> None
     elif name.endswith("_dir"):
         assert value == tmp_path / written
     else:
-        assert written == ("the model's own" if value is None else str(value))
+        words = str(value).lower() if isinstance(value, bool) else str(value)
+        assert written == ("the model's own" if value is None else words)
 
 
 @pytest.mark.parametrize("name", [name for name in _NAMES if "–" in _rows()[name].range])

@@ -16,6 +16,7 @@ from policyqa.answering.hub import Hub
 from policyqa.answering.judge import Judgement, judge
 from policyqa.answering.question import Question, understand
 from policyqa.answering.retrieve import Retrieval, Retriever
+from policyqa.answering.slips import Slips
 from policyqa.answering.versions import grouped
 from policyqa.config import Settings
 from policyqa.errors import CorpusError, QuestionError
@@ -52,6 +53,7 @@ class _Open:
 
     snapshot: IndexSnapshot
     retriever: Retriever
+    slips: Slips
 
 
 class Assistant:
@@ -82,7 +84,7 @@ class Assistant:
         snapshot = open_index(self.settings.index_dir, identity=self.encoder.identity)
         weight, adapter = self.settings.dense_weight, adapter_for(self.encoder.identity)
         retriever = Retriever(snapshot, self.encoder, self._hub, dense_weight=weight, adapter=adapter)
-        return _Open(snapshot, retriever)
+        return _Open(snapshot, retriever, Slips(snapshot.lexical))
 
     @property
     def snapshot(self) -> IndexSnapshot:
@@ -145,7 +147,8 @@ class Assistant:
             raise QuestionError(f"段落数 {k} 不是正整数;请改正")
         started = perf_counter()
         now = self._open
-        understood = understand(text)
+        read = now.slips.read(text) if self.settings.slips else None
+        understood = understand(text if read is None else read.question)
         tokens = now.retriever.encode(understood)
         encoded = perf_counter()
         retrieval = now.retriever.retrieve(understood, tokens, k=max(2 * k, 20))
@@ -161,7 +164,7 @@ class Assistant:
         notices = self._notices(judgement, hits, now.snapshot)
         if lookup is not None and lookup.lacking is not None:
             notices = (lookup.lacking, *notices)
-        return Answer(text, judgement.verdict, judgement.confidence, hits, listed, notices, timing)
+        return Answer(text, judgement.verdict, judgement.confidence, hits, listed, notices, timing, read)
 
     def _checked(self, question: str) -> str:
         text = question.strip()

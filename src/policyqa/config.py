@@ -29,7 +29,8 @@ class Settings:
 
     Paths are absolute. ``model`` is ``multilingual-e5-small`` (the packaged one), a Hugging Face name or a folder.
     ``query_prompt`` / ``passage_prompt``: None takes the model's own. ``dense_weight`` is the dense arm's share
-    of the fused score, in [0, 1]. ``max_chars`` bounds a passage where it can be split at a sentence end.
+    of the fused score, in [0, 1]. ``max_chars`` bounds a passage where it can be split at a sentence end. ``slips``:
+    what is mistyped is put right by the words of the corpus.
     """
 
     corpus_dir: Path
@@ -42,6 +43,7 @@ class Settings:
     top_k: int = 5
     max_chars: int = 500
     dense_weight: float = 0.5
+    slips: bool = True
     max_question_chars: int = 2000
     max_file_mb: int = 64
     host: str = "127.0.0.1"
@@ -67,6 +69,8 @@ class Settings:
 _PATHS = {"corpus_dir", "index_dir", "cache_dir"}
 _WHOLE = {"top_k", "max_chars", "max_question_chars", "max_file_mb", "port"}
 _FRACTIONS = {"dense_weight"}
+_SWITCHES = {"slips"}
+_ON_OFF = {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}
 _NAMES = {field.name for field in fields(Settings)}
 # Gradio's own variables are honoured where ours are not set.
 _GRADIO = {"GRADIO_SERVER_NAME": "host", "GRADIO_SERVER_PORT": "port"}
@@ -130,7 +134,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
 
 def _typed(key: str, value: object, *, place: str, folder: Path) -> object:
     """The value as its setting takes it; text from the environment and the command line is read as a number."""
-    kind = "整数" if key in _WHOLE else "数字" if key in _FRACTIONS else "文字"
+    kind = "整数" if key in _WHOLE else "数字" if key in _FRACTIONS else "true 或 false" if key in _SWITCHES else "文字"
     try:
         if key in _PATHS and isinstance(value, (str, Path)):
             return (folder / Path(value).expanduser()).resolve()
@@ -138,6 +142,10 @@ def _typed(key: str, value: object, *, place: str, folder: Path) -> object:
             return int(value)
         if key in _FRACTIONS and isinstance(value, (str, int, float)) and not isinstance(value, bool):
             return float(value)
+        if key in _SWITCHES and isinstance(value, bool):
+            return value
+        if key in _SWITCHES and isinstance(value, str) and value.lower() in _ON_OFF:
+            return _ON_OFF[value.lower()]
         if kind == "文字" and key not in _PATHS and isinstance(value, str):
             return value
     except (ValueError, RuntimeError) as error:  # RuntimeError: ~name of a user that does not exist

@@ -11,6 +11,7 @@ from enum import StrEnum
 __all__ = [
     "Answer",
     "ArmScores",
+    "Change",
     "Document",
     "Heading",
     "Hit",
@@ -23,6 +24,7 @@ __all__ = [
     "Staleness",
     "Status",
     "Timing",
+    "Understood",
     "Verdict",
 ]
 
@@ -226,10 +228,31 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A stretch of a question as it was typed, and what was taken to be meant."""
+
+    typed: str
+    taken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as it was searched for, where that is not as it was typed, and what was changed, in order."""
+
+    question: str
+    changes: tuple[Change, ...]
+
+    def __post_init__(self) -> None:
+        if not self.changes:
+            raise ValueError("nothing was changed")
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a question gets: exact passages best first, what is only listed, and a verdict.
 
-    ``confidence`` is the probability, in [0, 1], that the verdict is right.
+    ``confidence`` is the probability, in [0, 1], that the verdict is right. ``question`` is as it was typed;
+    ``understood`` as it was searched for, None where that is the same.
     """
 
     question: str
@@ -239,6 +262,7 @@ class Answer:
     listed: tuple[Listed, ...]
     notices: tuple[Notice, ...]
     timing: Timing
+    understood: Understood | None = None
 
 
 @dataclass(frozen=True, slots=True)

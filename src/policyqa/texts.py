@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policyqa.records import Notice, NoticeCode, Verdict
+from policyqa.records import Notice, NoticeCode, Understood, Verdict
 
 __all__ = [
     "LANGUAGES",
@@ -12,6 +12,7 @@ __all__ = [
     "passage_notice_text",
     "preferred_language",
     "say",
+    "understood_text",
     "verdict_text",
 ]
 
@@ -110,6 +111,17 @@ def verdict_text(verdict: Verdict, language: str = "zh") -> str:
     return _pick(_VERDICTS[verdict], language)
 
 
+def understood_text(understood: Understood, language: str = "zh") -> str:
+    """How the question was understood, where that is not as it was typed."""
+    taken = _joint(language).join(f"“{change.taken}”" for change in understood.changes)
+    typed = _joint(language).join(change.typed for change in understood.changes)
+    return say("understood", language, taken=taken, typed=typed)
+
+
+def _joint(language: str) -> str:
+    return "、" if language == "zh" else ", "
+
+
 _TEXTS: dict[str, tuple[str, str]] = {
     # masthead and tabs
     "name": ("政策文件问答", "Policy Q&A"),
@@ -144,6 +156,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "已检索全部文件，没有找到能回答这个问题的段落",
         "All documents were searched; no passage answers this question",
     ),
+    "understood": ("按{taken}查找（您输入：{typed}）", "Searched for {taken} (you typed: {typed})"),
     "listed_head": ("列于提纲，正文缺失", "Listed in the outline, text missing"),
     "nearest": ("最接近的段落，不是答案（{count} 段）", "Nearest passages ({count}), not an answer"),
     "versions": ("同一条的其他版本（{count}）", "Other versions of this article ({count})"),

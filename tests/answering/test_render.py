@@ -13,6 +13,7 @@ from policyqa.answering.render_html import answer_html
 from policyqa.records import (
     Answer,
     ArmScores,
+    Change,
     Heading,
     Hit,
     Listed,
@@ -22,6 +23,7 @@ from policyqa.records import (
     Span,
     Status,
     Timing,
+    Understood,
     Verdict,
 )
 from policyqa.texts import notice_text, passage_notice_text, say
@@ -67,6 +69,7 @@ CONTRACT: dict[str, Any] = {
     "schema": int,
     "id": object,
     "question": str,
+    "understood": (dict, type(None)),
     "verdict": str,
     "confidence": NUMBER,
     "passages": [
@@ -231,3 +234,34 @@ def test_every_notice_is_shown_wherever_it_may_stand(code: NoticeCode, language:
         said = say("unreadable_count", language, count=1)
     assert said in text
     assert said in page
+
+
+SLIPPED = replace(
+    ANSWER,
+    question="转项资金和gongchang",
+    understood=Understood("专项资金和工厂", (Change("转项资金", "专项资金"), Change("gongchang", "工厂"))),
+)
+
+
+def test_how_a_question_was_understood_is_said_in_every_form() -> None:
+    written = answer_dict(SLIPPED)
+    assert written["question"] == "转项资金和gongchang"
+    assert written["understood"] == {
+        "question": "专项资金和工厂",
+        "changes": [{"typed": "转项资金", "taken": "专项资金"}, {"typed": "gongchang", "taken": "工厂"}],
+    }
+    line = "按“专项资金”、“工厂”查找（您输入：转项资金、gongchang）"
+    assert answer_text(SLIPPED).splitlines()[1] == line
+    assert line in answer_html(SLIPPED)
+    assert "Searched for “专项资金”, “工厂” (you typed: 转项资金, gongchang)" in answer_text(SLIPPED, language="en")
+
+
+def test_a_question_as_it_was_typed_is_not_explained() -> None:
+    assert answer_dict(ANSWER)["understood"] is None
+    assert "查找" not in answer_text(ANSWER)
+    assert "pq-understood" not in answer_html(ANSWER)
+
+
+def test_what_was_typed_is_escaped_on_the_page() -> None:
+    hostile = replace(ANSWER, understood=Understood("工", (Change("<b>", "<i>"),)))
+    assert "<i>" not in answer_html(hostile)

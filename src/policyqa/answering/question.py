@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from policyqa.answering.numerals import figures
 from policyqa.chinese import is_han, normalise
 from policyqa.indexing.lexical import Word, tokens, words
 from policyqa.reading.reference import Reference, find_reference
 
-__all__ = ["Kind", "Question", "Term", "understand"]
+__all__ = ["Kind", "Question", "Term", "is_known_english", "synonyms", "understand"]
 
 
 class Kind(StrEnum):
@@ -115,6 +116,16 @@ def understand(text: str) -> Question:
     )
 
 
+def synonyms() -> Mapping[str, tuple[str, ...]]:
+    """Terms and words that say the same, all normalised."""
+    return _table("synonyms.tsv")
+
+
+def is_known_english(word: str) -> bool:
+    """Whether a word in lower case is English of the field, in any of its forms, or one that binds or asks."""
+    return word in _function_words() or bool(_glossed(word, _table("glossary_en.tsv")))
+
+
 def _joined(phrases: Iterable[str]) -> tuple[str, ...]:
     return tuple(token for phrase in dict.fromkeys(phrases) for token in tokens(phrase))
 
@@ -146,9 +157,11 @@ def _chinese_terms(text: str) -> tuple[Term, ...]:
     focus = _focus(text, found)
     # A synonym's own word may span several of jieba's (规模以上工业); the longest that stands in the question wins.
     spans = _synonym_spans(text, synonyms)
+    numbers = figures(text)
     terms = []
     for word in found:
         others = next((synonyms[key] for start, end, key in spans if start <= word.start and word.end <= end), ())
+        others += next((one.others for one in numbers if one.start <= word.start < one.end), ())
         name = word.name or bool(_YEAR.fullmatch(text[word.start : word.end + 1]) or _YEAR.fullmatch(word.text))
         terms.append(
             Term(word.text, word.start, word.end, word.information, others, name=name, focus=word.start in focus)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from policyqa.reading.passages import passage_display
-from policyqa.records import Answer, Heading, Hit, Notice, NoticeCode, Passage, Verdict
-from policyqa.texts import confidence_text, notice_text, passage_notice_text, say, verdict_text
+from policyqa.records import Answer, Heading, Hit, Notice, NoticeCode, Passage, Understood, Verdict
+from policyqa.texts import confidence_text, notice_text, passage_notice_text, say, understood_text, verdict_text
 
 __all__ = ["answer_dict", "answer_text", "notice_dict"]
 
@@ -20,6 +20,7 @@ def answer_dict(answer: Answer, *, id: object = None) -> dict[str, Any]:
         "schema": 1,
         "id": id,
         "question": answer.question,
+        "understood": _understood_dict(answer.understood),
         "verdict": str(answer.verdict),
         "confidence": round(answer.confidence, 4),
         "passages": [_hit_dict(hit) for hit in answer.hits],
@@ -31,6 +32,13 @@ def answer_dict(answer: Answer, *, id: object = None) -> dict[str, Any]:
             "total": round(answer.timing.total, 2),
         },
     }
+
+
+def _understood_dict(understood: Understood | None) -> dict[str, Any] | None:
+    if understood is None:
+        return None
+    changes = [{"typed": change.typed, "taken": change.taken} for change in understood.changes]
+    return {"question": understood.question, "changes": changes}
 
 
 def _hit_dict(hit: Hit) -> dict[str, Any]:
@@ -90,6 +98,8 @@ def notice_dict(notice: Notice) -> dict[str, Any]:
 def answer_text(answer: Answer, *, language: str = "zh") -> str:
     """The answer as plain text for a terminal: verdict, passages with citations, what is missing."""
     lines = [f"【{verdict_text(answer.verdict, language)}】 {confidence_text(answer.confidence)}"]
+    if answer.understood is not None:
+        lines.append(understood_text(answer.understood, language))
     listed = [f"- {_spoken(entry.heading)}" for entry in answer.listed]
     if listed:
         listed = ["", say("listed_head", language), *listed]

@@ -9,7 +9,7 @@ from policyqa.answering.render_notices import announcement, badge_html, notices_
 from policyqa.reading.blanks import blanks
 from policyqa.reading.passages import passage_display
 from policyqa.records import Answer, Hit, Listed, NoticeCode, Passage, Span, Verdict
-from policyqa.texts import confidence_text, notice_text, say, verdict_text
+from policyqa.texts import confidence_text, notice_text, say, understood_text, verdict_text
 
 __all__ = ["answer_html", "copy_button", "examples_html"]
 
@@ -31,6 +31,7 @@ def answer_html(answer: Answer, *, language: str = "zh") -> Html:
             "section",
             {"class": "pq-answer", "data-verdict": str(answer.verdict)},
             _verdict(answer, len(offered), language),
+            _understood(answer, language),
             _listed(answer, language) if listed_first else Html(""),
             notices_html([n for n in answer.notices if n.code not in _ELSEWHERE], language=language),
             tag("ol", {"class": "pq-cards"}, *(_card(hit, language) for hit in offered)) if offered else Html(""),
@@ -103,6 +104,12 @@ def _verdict(answer: Answer, offered: int, language: str) -> Html:
         ),
         tag("span", {"class": "pq-confidence", "title": say("confidence_help", language)}, confidence),
     )
+
+
+def _understood(answer: Answer, language: str) -> Html:
+    if answer.understood is None:
+        return Html("")
+    return tag("p", {"class": "pq-understood"}, understood_text(answer.understood, language))
 
 
 def _card(hit: Hit, language: str, *, nearest: bool = False) -> Html:

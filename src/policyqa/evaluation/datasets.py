@@ -37,8 +37,8 @@ __all__ = [
 Place = tuple[str, str]
 """A document's source and the label of an article in it, "" for the document as a whole."""
 
-SETS = ("speech", "ncp", "laws", "highlights")
-"""The names of the question sets."""
+SETS = ("speech", "ncp", "laws", "highlights", "slips")
+"""The names of the question sets; ``slips`` are those of the first three, mistyped."""
 
 _VALIDATION_PARTS = 4
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇]+条(之[一二三四五六七八九十百千零〇]+)?")

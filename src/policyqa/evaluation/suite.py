@@ -23,6 +23,7 @@ from policyqa.evaluation.datasets import (
 from policyqa.evaluation.figures import Figures
 from policyqa.evaluation.highlights import measure_highlights, write_texts
 from policyqa.evaluation.searching import measure_search
+from policyqa.evaluation.slips import found_in_speech, measure_slips
 from policyqa.evaluation.speech import measure_speech
 from policyqa.indexing.build import build_index
 from policyqa.indexing.report import Progress
@@ -31,6 +32,7 @@ from policyqa.models.encoders import Encoder
 __all__ = ["Plan", "Watch", "evaluate", "set_settings"]
 
 _STRANGERS = 60
+_SLIPPED = 40  # questions of a set that are mistyped: half a minute for all of them
 _FOLDER = "evaluation"
 
 
@@ -88,6 +90,8 @@ def evaluate(plan: Plan, settings: Settings, encoder: Encoder, *, watch: Watch |
             found.append(_speech(plan, settings, encoder, watch))
         elif name == "highlights":
             found.append(_highlights(plan, settings, encoder, watch))
+        elif name == "slips":
+            found += [_slips(one, plan, settings, encoder, watch) for one in ("speech", "ncp", "laws")]
         else:
             found.append(_search(name, plan, settings, encoder, watch))
     return tuple(found)
@@ -140,6 +144,22 @@ def _search(name: str, plan: Plan, settings: Settings, encoder: Encoder, watch: 
         return measure_search(
             assistant, questions, strangers, name=name, articles=articles, after_each=after_each, parts=parts
         )
+
+
+def _slips(name: str, plan: Plan, settings: Settings, encoder: Encoder, watch: Watch) -> Figures:
+    """One of the sets mistyped; the questions that nothing is done to are all that there are."""
+    assistant = _opened(name, plan.data, settings, encoder, watch)
+    with assistant.snapshot as snapshot:
+        if name == "speech":
+            spoken = speech_questions(plan.data)
+            every = [one.question for one in spoken]
+            questions = found_in_speech(spoken, snapshot)
+        else:
+            every = [one.question for one in _searched(name, plan.data)]
+            questions = in_split(_searched(name, plan.data), plan.split, id_of=lambda one: one.id)
+        questions = questions[:_SLIPPED][: plan.limit]
+        after_each = watch.counter(f"slips in {name}", len(questions))
+        return measure_slips(assistant, questions, every, name=name, articles=name != "ncp", after_each=after_each)
 
 
 def _searched(name: str, data: Path) -> Sequence[Searched]:

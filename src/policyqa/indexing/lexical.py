@@ -12,7 +12,7 @@ import re
 import threading
 import warnings
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +24,17 @@ from numpy.typing import NDArray
 
 from policyqa.chinese import normalise
 
-__all__ = ["LEXICAL_VERSION", "LexicalBuilder", "LexicalIndex", "LexicalResult", "Word", "tokens", "words"]
+__all__ = [
+    "LEXICAL_VERSION",
+    "Dictionary",
+    "LexicalBuilder",
+    "LexicalIndex",
+    "LexicalResult",
+    "Word",
+    "dictionary",
+    "tokens",
+    "words",
+]
 
 LEXICAL_VERSION = 1
 """Raised with every change of the tokens or of the files: an older index is then rebuilt."""
@@ -52,6 +62,18 @@ class Word:
     end: int
     information: float
     name: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dictionary:
+    """Chinese at large: how often each word is met, 0 for what only begins one; ``total`` of all of them."""
+
+    frequencies: Mapping[str, int]
+    total: int
+
+    def information(self, word: str) -> float:
+        """What a word says in nats, as in ``Word``."""
+        return -math.log((self.frequencies.get(word, 0) + 1) / self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +121,12 @@ def words(text: str) -> tuple[Word, ...]:
         found.append(Word(word, start, start + len(word), information, word in segmenter.names))
         start += len(word)
     return tuple(found)
+
+
+def dictionary() -> Dictionary:
+    """The dictionary that texts are cut into words by."""
+    segmenter = _jieba()
+    return Dictionary(segmenter.frequencies, segmenter.total)
 
 
 def _jieba() -> _Segmenter:

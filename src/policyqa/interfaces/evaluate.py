@@ -29,7 +29,7 @@ def evaluate_options(command: argparse.ArgumentParser) -> None:
         "--sets",
         default=",".join(SETS),
         metavar="NAMES",
-        help="题集,逗号分隔 / question sets (speech,ncp,laws,highlights)",
+        help="题集,逗号分隔 / question sets (speech,ncp,laws,highlights,slips)",
     )
     command.add_argument(
         "--split",
