@@ -100,6 +100,38 @@ def test_a_name_is_met_or_missing(speech: Desk) -> None:
     assert (missing["name_met"], missing["name_missing"]) == (0.0, 1.0)
 
 
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("苏州一共建成了多少家智能工厂?", 1.0),
+        ("日本的智能制造战略叫什么?", 1.0),
+        ("到2027年全市要建成多少家智能工厂?", 1.0),
+        ("How many smart factories are there in Osaka?", 1.0),
+        ("广东的智能工厂建设怎么样?", 0.0),
+        ("美国有什么计划?", 0.0),
+        ("截至2024年底普及率是多少?", 0.0),
+        ("城市的福利怎么样?", 0.0),
+    ],
+)
+def test_a_place_or_a_year_that_the_corpus_does_not_name_is_told(speech: Desk, question: str, unknown: float) -> None:
+    assert measured(speech, question)["bound_unknown"] == unknown
+
+
+@pytest.mark.parametrize(
+    ("question", "unshown"),
+    [
+        ("申请专项资金的联系电话是多少?", 1.0),
+        ("市工信局局长是谁", 1.0),
+        ("骗取专项资金会受到什么处罚?", 1.0),
+        ("普及率是多少?", 0.0),
+        ("企业有什么问题?", 0.0),
+    ],
+)
+def test_what_a_question_asks_for_and_no_passage_has_is_told(speech: Desk, question: str, unshown: float) -> None:
+    found = measured(speech, question)
+    assert found["unshown1"] >= found["unshown3"] == unshown
+
+
 def test_an_english_question_is_marked_and_its_unknown_words_count(speech: Desk) -> None:
     found = measured(speech, "How many smart factories are there?")
     assert (found["english"], found["silent"], found["unknown"]) == (1.0, 0.0, 0.0)

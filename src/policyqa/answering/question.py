@@ -35,8 +35,9 @@ class Term:
     """A content word of a question, its place there, and how much it says.
 
     ``information`` is in nats: minus the logarithm of how often the word is met in Chinese at large. ``others`` are
-    words that say the same. ``name`` marks names of places, people and bodies, years and other figures. ``focus`` marks
-    what is asked for: 支持 in 什么支持, 力度 in 力度有多大.
+    words that say the same. ``name`` marks names of places, people and bodies, years and other figures; ``bound`` those
+    of them that bind an answer to a place or a year, and in English all proper names. ``focus`` marks what is asked
+    for: 支持 in 什么支持, 力度 in 力度有多大.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Term:
     others: tuple[str, ...] = ()
     name: bool = False
     focus: bool = False
+    bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +164,18 @@ def _chinese_terms(text: str) -> tuple[Term, ...]:
     for word in found:
         others = next((synonyms[key] for start, end, key in spans if start <= word.start and word.end <= end), ())
         others += next((one.others for one in numbers if one.start <= word.start < one.end), ())
-        name = word.name or bool(_YEAR.fullmatch(text[word.start : word.end + 1]) or _YEAR.fullmatch(word.text))
+        year = bool(_YEAR.fullmatch(text[word.start : word.end + 1]) or _YEAR.fullmatch(word.text))
         terms.append(
-            Term(word.text, word.start, word.end, word.information, others, name=name, focus=word.start in focus)
+            Term(
+                word.text,
+                word.start,
+                word.end,
+                word.information,
+                others,
+                name=word.name or year,
+                focus=word.start in focus,
+                bound=year or word.place or word.text in _states(),
+            )
         )
     return tuple(terms)
 
@@ -215,7 +226,7 @@ def _english_terms(text: str) -> tuple[Term, ...]:
         original = text[start:end]
         if others or word not in _function_words():
             named = not others and (word[:1].isdigit() or (start > 0 and original[:1].isupper()))
-            terms.append(Term(original.lower(), start, end, _ENGLISH_INFORMATION, others, name=named))
+            terms.append(Term(original.lower(), start, end, _ENGLISH_INFORMATION, others, name=named, bound=named))
         at += size
     return tuple(terms)
 
@@ -256,6 +267,13 @@ def _base_forms(phrase: str) -> Iterable[str]:
 def _function_words() -> frozenset[str]:
     """Words, in both languages, that ask, point or bind and name nothing that a text could be searched for."""
     path = files("policyqa.answering") / "data" / "function_words.txt"
+    return frozenset(path.read_text(encoding="utf-8").split())
+
+
+@cache
+def _states() -> frozenset[str]:
+    """States, and parts of the world with an economy of their own, by the names that Chinese texts use."""
+    path = files("policyqa.answering") / "data" / "states.txt"
     return frozenset(path.read_text(encoding="utf-8").split())
 
 

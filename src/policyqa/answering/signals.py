@@ -30,6 +30,39 @@ _MONEY = re.compile(r"多少[万亿]?元|多少钱|[奖补][励助贴]多少|金
 _SHARE = re.compile(r"百分之几|几个?点|比例|占比|税率|利率|\brate\b|percent", re.I)
 _SHOWN_MONEY = re.compile(r"元")
 _SHOWN_SHARE = re.compile(r"[%％‰]|百分之|个百分点|[一二三四五六七八九]成|\d倍")
+# Pairs: what a question asks for, and what a text that answers it has. Where the text has none of it, it is about the
+# same thing and answers something else.
+_ASKED_SHOWN = tuple(
+    (re.compile(asked, re.I), re.compile(shown))
+    for asked, shown in (
+        (
+            r"(?:什么|哪些|啥)[^,，。?？]{0,10}(?:条件|资格|门槛)|(?:条件|资格|门槛)(?:是|有|包括)|什么样的企业能|\beligib|\bqualif|\bcriteria|\brequirements?\b",
+            r"条件|具备|符合|不[低少高多]于|下列|标准|资格|以上的|应当是",
+        ),
+        (
+            r"材料|流程|手续|步骤|(?:什么|哪些)程序|(?:怎么|怎样|如何|去哪里?)(?:申请|申报|办理|报名)|\bdocuments\b|\bprocedure|\bapply\b",
+            r"材料|提交|申请书|填[报写]|复印件|凭|窗口|受理|办理|程序|流程|登录|平台",
+        ),
+        (
+            r"(?:什么|哪些|如何|怎么)处罚|怎么罚|罚多少|什么后果|追责|什么责任|\bpenalt|\bpunish|\bfined?\b",
+            r"罚|追究|处分|责令|撤销|追回|吊销|取消|没收|拘留|有期徒刑|责任",
+        ),
+        (r"是谁[?？。]?$|姓什么|哪位(?:领导|[局市县区]长)", r"同志(?!们)|先生|女士"),
+        (r"在哪[里儿]?[?？。]?$|地址|什么地方|\baddress\b", r"[路街道]|号|大厦|楼|中心|窗口"),
+        (
+            r"电话|联系方式|热线|网址|邮箱|\bphone\b|\bemail\b|\bcontact\b",
+            r"\d{5,}|\d{3,4}-\d{7,8}|www\.|https?:|@|热线",
+        ),
+        (
+            r"多少|几[个家倍成]|百分之几|\bhow (?:many|much)\b|\bpercent",
+            r"\d|\[|[一二三四五六七八九十百千两]+[万亿元个家项倍成]|百分之",
+        ),
+        (
+            r"什么时候|何时|哪[一]?[天年月日]|几[号月]|截止|期限|\bwhen\b|\bdeadline\b",
+            r"\d\s*[年月日号天]|[一二三四五六七八九十]+个?[年月日天]|每[年月日]|截至|之[日前]|以前",
+        ),
+    )
+)
 
 
 class Matcher:
@@ -152,6 +185,8 @@ def _passage_signals(
         "name_missing": float(any(term.name and best[i] < _SAME for i, term in enumerate(question.terms))),
         "name_met": float(any(term.name and best[i] >= _SAME for i, term in enumerate(question.terms))),
         "shown": _shown(question, texts),
+        "unshown1": float(bool(texts) and _unshown(question, texts[0])),
+        "unshown3": float(all(_unshown(question, text) for text in texts)),
         "terms": min(len(question.terms), 10) / 10,
         "english": float(not question.chinese),
         "silent": float(retrieval.silent),
@@ -184,6 +219,11 @@ def shows(question: Question, text: str) -> bool | None:
     return None if pattern is None else bool(pattern.search(text))
 
 
+def _unshown(question: Question, text: str) -> bool:
+    """Whether a text lacks what the question's words ask for: conditions, papers to hand in, a penalty, an address."""
+    return any(asked.search(question.text) and not shown.search(text) for asked, shown in _ASKED_SHOWN)
+
+
 def _corpus_signals(question: Question, lexical: LexicalIndex) -> dict[str, float]:
     """Which of the question's words no document of the corpus holds, in any form."""
     weights = np.array([term.information for term in question.terms], dtype=np.float32)
@@ -194,7 +234,9 @@ def _corpus_signals(question: Question, lexical: LexicalIndex) -> dict[str, floa
         ],
         dtype=np.float32,
     )
+    bound = any(flag and term.bound for flag, term in zip(unknown, question.terms, strict=True))
     return {
+        "bound_unknown": float(bound),
         "unknown": _weighted(unknown, weights),
         "unknown_count": float(unknown.sum()) / 5,
         "unknown_focus": float(any(flag and term.focus for flag, term in zip(unknown, question.terms, strict=True))),
@@ -231,9 +273,9 @@ _PARTS = ("late", "dense", "lexical", "cover", "least", "echo", "any")
 SIGNALS: tuple[str, ...] = (
     *("dense", "sentence", "late", "lexical", "margin", "spread", "silent"),
     *("cover1", "cover3", "exact1", "exact3", "least1", "least3", "worst"),
-    *("focus", "name_missing", "name_met", "shown", "terms", "english"),
+    *("focus", "name_missing", "name_met", "shown", "unshown1", "unshown3", "terms", "english"),
     *(f"kind_{kind}" for kind in Kind),
-    *("unknown", "unknown_count", "unknown_focus"),
+    *("unknown", "unknown_count", "unknown_focus", "bound_unknown"),
     *(f"{name}_{part}" for name in ("listed", "present") for part in _PARTS),
     *("listed_over_passage", "listed_over_present", "listed_cover_over_passage", "listed_sentence_gap"),
 )

@@ -13,6 +13,7 @@ import threading
 import warnings
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -51,6 +52,8 @@ _segmenter_lock = threading.Lock()
 _segmenter: list[_Segmenter] = []
 # The dictionary's tags of names: places, people, bodies, and other proper names.
 _NAME_TAGS = frozenset(("ns", "nr", "nt", "nz", "nrt", "nrfg"))
+_PLACE_TAG = "ns"
+_RANKS = ("省", "市", "县", "区", "自治区", "自治州")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Word:
     end: int
     information: float
     name: bool
+    place: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,13 +82,14 @@ class Dictionary:
 
 @dataclass(frozen=True, slots=True)
 class _Segmenter:
-    """jieba with a dictionary of our own: how it cuts, how often it knows each word, and which are names."""
+    """jieba with a dictionary of our own: how it cuts, how often it knows each word, and which name what."""
 
     cut_for_search: Callable[[str], Iterator[str]]
     cut: Callable[[str], Iterator[str]]
     frequencies: dict[str, int]
     total: int
     names: frozenset[str]
+    places: frozenset[str]
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -118,7 +123,9 @@ def words(text: str) -> tuple[Word, ...]:
     for word in segmenter.cut(text):
         frequency = segmenter.frequencies.get(word, 0)
         information = -math.log((frequency + 1) / segmenter.total)
-        found.append(Word(word, start, start + len(word), information, word in segmenter.names))
+        found.append(
+            Word(word, start, start + len(word), information, word in segmenter.names, word in segmenter.places)
+        )
         start += len(word)
     return tuple(found)
 
@@ -141,12 +148,25 @@ def _jieba() -> _Segmenter:
             segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(segmenter.get_dict_file())
             segmenter.initialized = True
             with segmenter.get_dict_file() as file:
-                rows = (line.decode("utf-8").split() for line in file)
-                names = frozenset(row[0] for row in rows if len(row) == 3 and row[2] in _NAME_TAGS)
+                rows = [line.decode("utf-8").split() for line in file]
+            tagged = {row[0]: row[2] for row in rows if len(row) == 3 and row[2] in _NAME_TAGS}
+            places = frozenset(_places({word for word, tag in tagged.items() if tag == _PLACE_TAG}))
+            names = frozenset(tagged)
             _segmenter.append(
-                _Segmenter(segmenter.cut_for_search, segmenter.cut, segmenter.FREQ, segmenter.total, names)
+                _Segmenter(segmenter.cut_for_search, segmenter.cut, segmenter.FREQ, segmenter.total, names, places)
             )
         return _segmenter[0]
+
+
+def _places(tagged: AbstractSet[str]) -> Iterator[str]:
+    """Places with a government: those that the dictionary has with their rank and without, 苏州 and 苏州市.
+
+    Its tag alone is not enough: 城市, 福利 and 普及 bear it as well.
+    """
+    for word in tagged:
+        for rank in _RANKS:
+            if word.endswith(rank) and len(stem := word.removesuffix(rank)) > 1 and stem in tagged:
+                yield from (word, stem)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
