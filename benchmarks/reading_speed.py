@@ -31,7 +31,7 @@ from policyqa.reading.passages import headings, search_text, split_passages
 from policyqa.reading.readers import read_document
 from policyqa.records import Passage
 
-__all__ = ["CORPUS_MB", "FILE_MB", "measure"]
+__all__ = ["CORPUS_MB", "FILE_MB", "measure", "passages_of"]
 
 ROOT = Path(__file__).resolve().parents[1]
 _MB = 10**6
@@ -86,6 +86,11 @@ def measure(corpus: Path) -> dict[str, object]:
         "share_of_encoding": round(read_s / encoding_s, 5),
         "passages_per_mb": passages,
     }
+
+
+def passages_of(corpus: Path) -> tuple[str, ...]:
+    """What of a corpus is encoded, each text once, the files shuffled in an order that is always the same."""
+    return tuple(dict.fromkeys(search_text(passage) for passage in _read(_files(corpus)).passages))
 
 
 def _files(corpus: Path) -> tuple[_File, ...]:

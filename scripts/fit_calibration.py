@@ -107,6 +107,9 @@ class CachedEncoder:
             self._tokens[(text, query)] = found
         return tuple(self._tokens[(text, query)] for text in texts)
 
+    def count_tokens(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        return self._encoder.count_tokens(texts)
+
 
 class MemorySnapshot:
     """Passages and headings as an index snapshot shows them to the retriever, without a folder."""

@@ -46,6 +46,10 @@ class FakeEncoder:
             found.append(TokenVectors(vectors=vectors, spans=spans, pooled=self._encode([text])[0]))
         return tuple(found)
 
+    def count_tokens(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """A token a character."""
+        return np.array([len(text) for text in texts], dtype=np.int64)
+
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):

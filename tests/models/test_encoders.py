@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +24,6 @@ from policyqa.models.encoders import (
     Encoder,
     ModelIdentity,
     SentenceTransformerEncoder,
-    choose_precision,
-    cpu_has_amx_bf16,
     open_encoder,
     resolve_identity,
 )
@@ -53,6 +53,11 @@ class Stub:
     def get_embedding_dimension(self) -> int | None:
         return 4
 
+    @property
+    def tokenizer(self) -> Any:
+        """Two digits are one token, any other character is one too."""
+        return lambda texts: {"input_ids": [re.findall(r"[0-9]{2}|.", text) for text in texts]}
+
 
 def settings(tmp_path: Path, **given: Any) -> Settings:
     return Settings(corpus_dir=tmp_path / "corpus", index_dir=tmp_path / "index", cache_dir=tmp_path / "cache", **given)
@@ -77,8 +82,39 @@ def test_rows_follow_the_texts_and_have_length_one() -> None:
 
 def test_texts_of_like_length_share_a_batch_the_longest_first() -> None:
     model = Stub()
-    SentenceTransformerEncoder(model, IDENTITY).encode_passages(["一", "四个字啊", "二", "五个字的话"], batch_size=2)
-    assert model.batches == [["passage: 五个字的话", "passage: 四个字啊"], ["passage: 一", "passage: 二"]]
+    texts = ["一", "四个字啊", "20261123", "五个字的话"]
+    encoder = SentenceTransformerEncoder(model, IDENTITY)
+    vectors = encoder.encode_passages(texts, batch_size=2)
+    assert model.batches == [["passage: 五个字的话", "passage: 四个字啊"], ["passage: 20261123", "passage: 一"]]
+    alone = np.concatenate([encoder.encode_passages([text]) for text in texts])
+    np.testing.assert_array_equal(vectors, alone)
+
+
+def test_tokens_are_counted_text_by_text_however_many() -> None:
+    encoder = SentenceTransformerEncoder(Stub(), IDENTITY)
+    assert encoder.count_tokens(["三个字", "", "2026年"] * 700).tolist() == [3, 0, 3] * 700
+    assert encoder.count_tokens([]).shape == (0,)
+
+
+def test_characters_are_counted_where_there_is_no_tokenizer_of_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Stub, "tokenizer", None)
+    assert SentenceTransformerEncoder(Stub(), IDENTITY).count_tokens(["2026年", "坏\ud800字"]).tolist() == [5, 3]
+
+
+def test_passages_alone_are_encoded_in_the_context_that_is_given() -> None:
+    entered: list[str] = []
+
+    @contextmanager
+    def context() -> Iterator[None]:
+        entered.append("in")
+        yield
+        entered.append("out")
+
+    model = Stub(lambda texts: entered.append(texts[0]))
+    encoder = SentenceTransformerEncoder(model, IDENTITY, passages_in=context)
+    encoder.encode_queries(["问"])
+    encoder.encode_passages(["答", "复"], batch_size=1)
+    assert entered == ["问", "in", "答", "out", "in", "复", "out"]
 
 
 def test_questions_and_passages_get_their_own_prompts() -> None:
@@ -174,37 +210,6 @@ def test_identity_without_a_part_is_none(wrong: dict[str, Any]) -> None:
     parts: dict[str, Any] = {"name": "m", "revision": "1", "dimension": 3, "query_prompt": "", "passage_prompt": ""}
     with pytest.raises(ValueError, match="not an identity"):
         ModelIdentity(**(parts | wrong))
-
-
-@pytest.mark.parametrize(
-    ("setting", "device", "amx", "chosen"),
-    [
-        pytest.param("auto", "cpu", True, "bfloat16", id="cpu-with-amx"),
-        pytest.param("auto", "cpu", False, "float32", id="cpu-without-amx"),
-        pytest.param("auto", "cuda", False, "bfloat16", id="gpu"),
-        pytest.param("auto", "mps", True, "float32", id="mac"),
-        pytest.param("float32", "cpu", True, "float32", id="forced-float32"),
-        pytest.param("bfloat16", "cpu", False, "bfloat16", id="forced-bfloat16"),
-    ],
-)
-def test_precision_follows_the_setting_then_the_machine(setting: str, device: str, amx: bool, chosen: str) -> None:
-    assert choose_precision(setting, device=device, amx_bf16=amx) == chosen
-
-
-@pytest.mark.parametrize(
-    ("cpuinfo", "has"),
-    [
-        pytest.param("model name\t: X\nflags\t\t: sse2 amx_bf16 amx_tile\n", True, id="sapphire-rapids"),
-        pytest.param("flags\t\t: sse2 avx512_bf16 avx512_amx_bf16x\n", False, id="no-amx"),
-        pytest.param("Features\t: amx_bf16\n", False, id="another-architecture"),
-        pytest.param(None, False, id="no-cpuinfo"),
-    ],
-)
-def test_amx_is_read_from_the_cpus_flags(tmp_path: Path, cpuinfo: str | None, has: bool) -> None:
-    path = tmp_path / "cpuinfo"
-    if cpuinfo is not None:
-        path.write_text(cpuinfo, encoding="utf-8")
-    assert cpu_has_amx_bf16(path) is has
 
 
 def test_packaged_model_is_identified_without_torch_and_without_being_unpacked(tmp_path: Path) -> None:
@@ -376,6 +381,35 @@ def test_bfloat16_gives_nearly_the_same_unit_vectors(tiny_folder: Path, tmp_path
     assert rough.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(rough, axis=1), 1, atol=1e-6)
     assert (exact * rough).sum(axis=1).min() > 0.995
+
+
+@pytest.fixture
+def mixed_encoder(tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Encoder:
+    """As a CPU with bfloat16 has it, on any CPU."""
+    monkeypatch.setattr(encoders, "cpu_has_bf16", lambda: True)
+    monkeypatch.setattr("sentence_transformers.util.get_device_name", lambda: "cpu")
+    return open_encoder(settings(tmp_path, model=str(tiny_folder)))
+
+
+@pytest.mark.model
+def test_passages_in_bfloat16_are_nearly_and_questions_exactly_as_in_float32(
+    mixed_encoder: Encoder, tiny_folder: Path, tmp_path: Path
+) -> None:
+    texts = ["企业智能化改造", "第四十七条", "条例"]
+    exact = open_encoder(settings(tmp_path, model=str(tiny_folder), precision="float32"))
+    passages, wanted = mixed_encoder.encode_passages(texts), exact.encode_passages(texts)
+    assert (passages * wanted).sum(axis=1).min() > 0.999
+    assert not np.array_equal(passages, wanted)
+    np.testing.assert_allclose(np.linalg.norm(passages, axis=1), 1, atol=1e-6)
+    np.testing.assert_array_equal(mixed_encoder.encode_queries(texts), exact.encode_queries(texts))
+
+
+@pytest.mark.model
+def test_padding_leaves_passages_in_bfloat16_as_they_are(mixed_encoder: Encoder) -> None:
+    texts = ["企业", "企业智能化改造补贴条例第四十七条", "", "条例～二", "passage"]
+    together = mixed_encoder.encode_passages(texts)
+    alone = np.concatenate([mixed_encoder.encode_passages([text]) for text in texts])
+    assert (together * alone).sum(axis=1).min() > 0.9999
 
 
 @pytest.mark.model

