@@ -234,13 +234,18 @@ def _corpus_signals(question: Question, lexical: LexicalIndex) -> dict[str, floa
         ],
         dtype=np.float32,
     )
-    bound = any(flag and term.bound for flag, term in zip(unknown, question.terms, strict=True))
+    bound = any(term.bound and not _named(term, lexical) for term in question.terms)
     return {
         "bound_unknown": float(bound),
         "unknown": _weighted(unknown, weights),
         "unknown_count": float(unknown.sum()) / 5,
         "unknown_focus": float(any(flag and term.focus for flag, term in zip(unknown, question.terms, strict=True))),
     }
+
+
+def _named(term: Term, lexical: LexicalIndex) -> bool:
+    """Whether some document names a place or a year; 2024 is named in 2024年底 as well."""
+    return any(all(token in lexical for token in tokens(form.rstrip("年"))) for form in (term.text, *term.others))
 
 
 def _heading_signals(
