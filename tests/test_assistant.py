@@ -11,6 +11,7 @@ from threading import Event
 
 import pytest
 
+from policyqa.answering.calibration import Calibration, Logistic
 from policyqa.assistant import Assistant, _spoken
 from policyqa.config import Settings
 from policyqa.errors import (
@@ -47,6 +48,12 @@ def speech(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
 
 
 @pytest.fixture(scope="module")
+def judging(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """An assistant over the speech that finds what its passages hold the words of: the model's cosines are no use."""
+    return by_words(assistant_of(settings_in(tmp_path_factory.mktemp("judging"), SPEECHES)))
+
+
+@pytest.fixture(scope="module")
 def laws(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     """An assistant over a law in two versions and other regulations, for tests that only ask."""
     return assistant_of(settings_in(tmp_path_factory.mktemp("laws"), LAWS))
@@ -61,6 +68,12 @@ def own(tmp_path: Path) -> Assistant:
 def assistant_of(settings: Settings) -> Assistant:
     build_index(settings, FakeEncoder())
     return Assistant.open(settings, encoder=FakeEncoder())
+
+
+def by_words(assistant: Assistant) -> Assistant:
+    found, never = Logistic(-6.0, (("cover3", 10.0),)), Logistic(-6.0, ())
+    assistant._calibration = Calibration(found, never, 0.025, plain=found, plain_offer=0.04)
+    return assistant
 
 
 def codes(answer: Answer) -> list[NoticeCode]:
@@ -296,6 +309,60 @@ def test_sections_are_spoken_of_as_people_name_them(section: str, last: str, spo
     heading = Heading("甲.txt", "甲", section, (last,), "《甲》", Status.LISTED_ONLY, 0, 1)
     assert _spoken((heading,)) == spoken
     assert _spoken((heading, heading)) == f"{spoken}、{spoken}"
+
+
+# lists
+
+
+def test_a_question_for_a_list_gets_one_group_in_the_documents_order(judging: Assistant) -> None:
+    answer = judging.ask("加强政策引导和支持有哪几项具体措施?")
+    (group,) = answer.groups
+    assert (group.heading.citation, group.ranks) == ("《全市智能工厂建设推进会议讲话》四、（一）", (1, 2, 3))
+    assert (group.shown, group.total) == (3, 3)
+    own = [hit for hit in answer.hits if hit.rank in group.ranks]
+    assert [hit.passage.section for hit in own] == ["四/（一）/一是", "四/（一）/二是", "四/（一）/三是"]
+    assert all(hit.answers and hit.highlights for hit in own)
+
+
+def test_a_list_of_which_part_is_only_listed_says_how_many_it_has(judging: Assistant) -> None:
+    answer = judging.ask("加快推进智能工厂建设的重点工作有哪些?")
+    (group,) = answer.groups
+    assert (group.heading.section, group.shown, group.total) == ("四", 2, 5)
+    assert notice_of(answer, NoticeCode.PARTLY_LISTED)
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+def test_a_list_that_is_longer_than_what_is_shown_is_in_order_all_the_same(judging: Assistant, k: int) -> None:
+    answer = judging.ask("当前智能工厂建设面临的问题与挑战有哪些?", top_k=k)
+    starts = [hit.passage.start for hit in answer.hits]
+    assert starts == sorted(starts)
+    assert [group.shown for group in answer.groups] == [k][k == 1 :]
+
+
+@pytest.mark.parametrize("question", ["第三部分", "第三部分有哪些问题"])
+def test_a_named_section_is_a_list_of_what_stands_under_it(judging: Assistant, question: str) -> None:
+    answer = judging.ask(question)
+    (group,) = answer.groups
+    assert (group.heading.section, group.ranks, group.shown, group.total) == ("三", (1, 2, 3, 4, 5), 4, 4)
+
+
+@pytest.mark.parametrize("question", ["企业能得到什么支持?", "二、（二）", "第六部分", "长颈鹿怎么睡觉"])
+def test_what_is_no_list_has_no_group(judging: Assistant, question: str) -> None:
+    answer = judging.ask(question)
+    assert answer.groups == ()
+    assert not any(hit.items for hit in answer.hits)
+
+
+def test_an_article_that_lists_is_shown_item_by_item(tmp_path: Path) -> None:
+    text = (
+        "# 甲法\n\n第一条 为了规范合同,制定本法。\n\n第二条 有下列情形之一的,用人单位可以解除合同:\n\n"
+        "（一）严重违反规章制度的；\n\n（二）严重失职的。\n\n第三条 本法自公布之日起施行。\n"
+    )
+    law = by_words(assistant_of(settings_in(tmp_path, {"甲法.md": text})))
+    hit = law.ask("用人单位可以解除合同的情形有哪些?").hits[0]
+    assert hit.answers
+    assert [item.citation for item in hit.items] == ["《甲法》第二条第一项", "《甲法》第二条第二项"]
+    assert law.ask("用人单位什么时候可以解除合同?").hits[0].items == ()
 
 
 # notices

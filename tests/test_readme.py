@@ -20,8 +20,10 @@ from policyqa.records import (
     Answer,
     ArmScores,
     Change,
+    Group,
     Heading,
     Hit,
+    Item,
     Listed,
     Notice,
     NoticeCode,
@@ -172,11 +174,14 @@ def _keys(value: object, path: str = "") -> list[str]:
 def _full_answer() -> Answer:
     passage = Passage("1", "a.txt", "甲", "一", ("一、甲",), "《甲》一、甲", 1, 0, 2, "正文", (NoticeCode.PLACEHOLDER,))
     heading = Heading("a.txt", "甲", "二", ("二、乙",), "《甲》二、乙", Status.LISTED_ONLY, 3, 4)
-    hit = Hit(1, passage, True, 0.5, ArmScores(0.9, 1, 2.0, 1), (Span(0, 2),), versions=(passage,))
+    hit = Hit(
+        1, passage, True, 0.5, ArmScores(0.9, 1, 2.0, 1), (Span(0, 2),), (passage,), (Item("（一）", "《甲》", 0, 1),)
+    )
     notice = Notice(NoticeCode.INCOMPLETE, "a.txt", (("shown", "1"), ("total", "2")))
     timing = Timing(1.0, 1.0, 2.0)
     understood = Understood("问?", (Change("文", "问"),))
-    return Answer("问?", Verdict.ANSWERED, 0.9, (hit,), (Listed(heading, 0.9),), (notice,), timing, understood)
+    groups = (Group(heading, (1, 2), 1, 2),)
+    return Answer("问?", Verdict.ANSWERED, 0.9, (hit,), (Listed(heading, 0.9),), (notice,), timing, understood, groups)
 
 
 _ROOM = re.compile(r"^\| `(?P<room>\w+)(?P<kind>/|\.py)` \|(?P<files>[^|]*)\|", re.M)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from time import perf_counter
@@ -14,8 +14,9 @@ from policyqa.answering.clause import ClauseLookup, listed_under, look_up, marke
 from policyqa.answering.highlights import highlight
 from policyqa.answering.hub import Hub
 from policyqa.answering.judge import Judgement, judge
-from policyqa.answering.question import Question, understand
-from policyqa.answering.retrieve import Retrieval, Retriever
+from policyqa.answering.lists import Gathered, group_of, items_of
+from policyqa.answering.question import Kind, Question, understand
+from policyqa.answering.retrieve import Candidate, Retrieval, Retriever
 from policyqa.answering.slips import Slips
 from policyqa.answering.versions import grouped
 from policyqa.config import Settings
@@ -29,6 +30,7 @@ from policyqa.models.encoders import Encoder, open_encoder
 from policyqa.reading.labels import POINT
 from policyqa.records import (
     Answer,
+    Group,
     Heading,
     Hit,
     Listed,
@@ -154,7 +156,7 @@ class Assistant:
         retrieval = now.retriever.retrieve(understood, tokens, k=max(2 * k, 20))
         lookup = look_up(understood, now.snapshot)
         if lookup is None:
-            judgement = judge(understood, retrieval, now.retriever, now.snapshot, self._calibration)
+            judgement = judge(understood, retrieval, now.retriever, now.snapshot, self._calibration, room=k)
         else:
             judgement = _judged_clause(lookup, retrieval, now)
         hits = self._hits(understood, judgement, retrieval, now, k=k)
@@ -164,7 +166,8 @@ class Assistant:
         notices = self._notices(judgement, hits, now.snapshot)
         if lookup is not None and lookup.lacking is not None:
             notices = (lookup.lacking, *notices)
-        return Answer(text, judgement.verdict, judgement.confidence, hits, listed, notices, timing, read)
+        groups = self._groups(judgement, hits, now.snapshot)
+        return Answer(text, judgement.verdict, judgement.confidence, hits, listed, notices, timing, read, groups)
 
     def _checked(self, question: str) -> str:
         text = question.strip()
@@ -184,6 +187,7 @@ class Assistant:
         for rank, group in enumerate(grouped(judgement.order)[:k], 1):
             first = group[0]
             answers = any(one.row in judgement.answers for one in group)
+            lists = answers and question.kind is Kind.LIST
             marked = judgement.marked.get(first.row, ())
             if answers and not marked and not judgement.whole:
                 marked = highlight(question, first, retrieval, now.retriever)
@@ -196,9 +200,17 @@ class Assistant:
                     scores=first.arms,
                     highlights=marked,
                     versions=tuple(one.passage for one in group[1:]),
+                    items=items_of(first.passage, now.snapshot.document(first.passage.source)) if lists else (),
                 )
             )
         return tuple(hits)
+
+    def _groups(self, judgement: Judgement, hits: Sequence[Hit], snapshot: IndexSnapshot) -> tuple[Group, ...]:
+        listing = judgement.listing
+        if listing is None or listing.parent is None:
+            return ()
+        group = group_of(hits, listing.parent, listing.rows, snapshot)
+        return (group,) if group else ()
 
     def _notices(self, judgement: Judgement, hits: tuple[Hit, ...], snapshot: IndexSnapshot) -> tuple[Notice, ...]:
         """What whoever quotes this answer must be told, of each document that it draws on."""
@@ -224,7 +236,8 @@ def _judged_clause(lookup: ClauseLookup, retrieval: Retrieval, now: _Open) -> Ju
     below = (listed_under(clause.source, clause.section.path, now.snapshot) for clause in lookup.clauses)
     listed = tuple(heading for headings in below for heading in headings)[:_LISTED_MOST]
     inside = now.retriever.candidates_of(rows, retrieval)
-    if lookup.bare:
+    in_order = lookup.bare or retrieval.question.kind is Kind.LIST
+    if in_order:
         inside = tuple(sorted(inside, key=lambda candidate: rows.index(candidate.row)))
     order = (*inside, *(c for c in retrieval.candidates if c.row not in set(rows)))
     if not lookup.clauses:
@@ -233,8 +246,23 @@ def _judged_clause(lookup: ClauseLookup, retrieval: Retrieval, now: _Open) -> Ju
         return Judgement(Verdict.LISTED_ONLY, _CLAUSE_CONFIDENCE, order, frozenset(), listed)
     marked = {one.row: spans for one in inside if (spans := marked_in(one.passage, lookup.clauses))}
     return Judgement(
-        Verdict.ANSWERED, _CLAUSE_CONFIDENCE, order, frozenset(rows), listed, whole=lookup.bare, marked=marked
+        Verdict.ANSWERED,
+        _CLAUSE_CONFIDENCE,
+        order,
+        frozenset(rows),
+        listed,
+        whole=lookup.bare,
+        marked=marked,
+        listing=_named_list(lookup, order, now.snapshot) if in_order else None,
     )
+
+
+def _named_list(lookup: ClauseLookup, order: tuple[Candidate, ...], snapshot: IndexSnapshot) -> Gathered | None:
+    """What stands under the one section that is named, as a list."""
+    (first, *others) = lookup.clauses
+    headings = (one for _, one in snapshot.headings_of(first.source))
+    parent = next((one for one in headings if one.section == first.section.path), None)
+    return Gathered(order, frozenset(first.rows), parent) if parent and not others and not first.spans else None
 
 
 def _spoken(listed: tuple[Heading, ...]) -> str:

@@ -13,8 +13,10 @@ __all__ = [
     "ArmScores",
     "Change",
     "Document",
+    "Group",
     "Heading",
     "Hit",
+    "Item",
     "Listed",
     "Notice",
     "NoticeCode",
@@ -198,8 +200,21 @@ class ArmScores:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """A 项 of an article as a part of its passage; ``start``..``end`` lies inside the passage."""
+
+    label: str
+    citation: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage in an answer. ``score`` is the fused score in [0, 1]; ``highlights`` lie inside the passage."""
+    """A passage in an answer. ``score`` is the fused score in [0, 1]; ``highlights`` lie inside the passage.
+
+    ``items`` are the 项 of the passage where a list is asked for and it holds one, in order.
+    """
 
     rank: int
     passage: Passage
@@ -208,6 +223,25 @@ class Hit:
     scores: ArmScores
     highlights: tuple[Span, ...] = ()
     versions: tuple[Passage, ...] = ()
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Hits that are one list: what stands under a heading, in the document's order.
+
+    ``ranks`` are those of the hits, ascending. Of the ``total`` sections directly under the heading, whether they have
+    text or not, the hits are of ``shown``.
+    """
+
+    heading: Heading
+    ranks: tuple[int, ...]
+    shown: int
+    total: int
+
+    def __post_init__(self) -> None:
+        if len(self.ranks) < 2 or not 0 < self.shown <= self.total:
+            raise ValueError(f"not a group: {self.ranks}, {self.shown} of {self.total}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +286,8 @@ class Answer:
     """What a question gets: exact passages best first, what is only listed, and a verdict.
 
     ``confidence`` is the probability, in [0, 1], that the verdict is right. ``question`` is as it was typed;
-    ``understood`` as it was searched for, None where that is the same.
+    ``understood`` as it was searched for, None where that is the same. ``groups`` say which hits are
+    one list.
     """
 
     question: str
@@ -263,6 +298,7 @@ class Answer:
     notices: tuple[Notice, ...]
     timing: Timing
     understood: Understood | None = None
+    groups: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

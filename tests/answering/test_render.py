@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +15,10 @@ from policyqa.records import (
     Answer,
     ArmScores,
     Change,
+    Group,
     Heading,
     Hit,
+    Item,
     Listed,
     Notice,
     NoticeCode,
@@ -61,6 +64,20 @@ ANSWER = Answer(
     "有哪些措施?", Verdict.ANSWERED, 0.934567, (HIT, NEAR), (Listed(ENTRY, 0.9), Listed(POINT, 0.8)), (INCOMPLETE,),
     Timing(11.0123, 0.4, 12.1),
 )  # fmt: skip
+SECOND = replace(HIT, rank=2, passage=OLD, versions=())
+GROUP = Group(ENTRY, (1, 2), 2, 3)
+GROUPED = replace(ANSWER, hits=(HIT, SECOND, replace(NEAR, rank=3)), groups=(GROUP,))
+LAW_TEXT = "第三条 有下列情形之一的:\n（一）甲,\n还有乙；\n（二）丙。\n其他的另行规定。"
+LAW = Passage(
+    "00000000000000aa", "法.md", "法", "第三条", ("第三条",), "《法》第三条", 1, 10, 10 + len(LAW_TEXT), LAW_TEXT
+)  # fmt: skip
+ITEMS = tuple(
+    Item(label, f"《法》第三条第{name}项", 10 + LAW_TEXT.index(words), 10 + LAW_TEXT.index(words) + len(words))
+    for label, name, words in (("（一）", "一", "（一）甲,\n还有乙；"), ("（二）", "二", "（二）丙。"))
+)
+ITEMISED = replace(
+    ANSWER, hits=(Hit(1, LAW, True, 0.9, ArmScores(0.9, 1, None, None), highlights=(Span(30, 34),), items=ITEMS),)
+)
 EMPTY = Answer("有哪些措施?", Verdict.NOT_FOUND, 0.99, (NEAR,), (), (), Timing(1.0, 1.0, 2.0))
 
 # The contract: a type, types, a list of one shape, or an object of shapes; "?" ends a key that may be absent.
@@ -95,7 +112,11 @@ CONTRACT: dict[str, Any] = {
             "highlights": [[int]],
             "notices": [str],
             "versions": [{"source": str, "section": str, "citation": str}],
+            "items": [{"label": str, "citation": str, "start": int, "end": int}],
         }
+    ],
+    "groups": [
+        {"source": str, "section": str, "headings": [str], "citation": str, "ranks": [int], "shown": int, "total": int}
     ],
     "listed": [{"source": str, "section": str, "headings": [str], "citation": str, "score": NUMBER}],
     "notices": [{"code": str, "source": (str, type(None)), "message": str, "fields?": dict}],
@@ -125,12 +146,15 @@ def departures(value: object, shape: Any, place: str = "$") -> list[str]:
     return [] if isinstance(value, shape) else [f"{place}: {type(value).__name__}"]
 
 
-@pytest.mark.parametrize("answer", [ANSWER, EMPTY], ids=["answered", "not found"])
+EVERY = {"answered": ANSWER, "not found": EMPTY, "grouped": GROUPED, "itemised": ITEMISED}
+
+
+@pytest.mark.parametrize("answer", EVERY.values(), ids=EVERY)
 def test_an_answer_has_exactly_the_keys_and_types_of_the_contract(answer: Answer) -> None:
     assert departures(answer_dict(answer), CONTRACT) == []
 
 
-@pytest.mark.parametrize("answer", [ANSWER, EMPTY], ids=["answered", "not found"])
+@pytest.mark.parametrize("answer", EVERY.values(), ids=EVERY)
 def test_an_answer_survives_json(answer: Answer) -> None:
     made = answer_dict(answer, id=7)
     assert json.loads(json.dumps(made, ensure_ascii=False, allow_nan=False)) == made
@@ -202,6 +226,80 @@ def test_the_terminal_speaks_english_around_the_passages() -> None:
 
 def test_an_answer_without_any_passage_is_still_a_text() -> None:
     assert answer_text(replace(EMPTY, hits=())) == "【这些文件中没有答案】 99%\n"
+
+
+# Lists
+
+
+def test_a_group_names_its_heading_and_its_hits() -> None:
+    (group,) = answer_dict(GROUPED)["groups"]
+    assert (group["citation"], group["section"], group["headings"]) == (
+        "《讲话》四、（三）",
+        "四/（三）",
+        list(ENTRY.headings),
+    )
+    assert (group["ranks"], group["shown"], group["total"]) == ([1, 2], 2, 3)
+    assert answer_dict(ANSWER)["groups"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "total", "said"),
+    [
+        ("zh", 2, "《讲话》四、（三）的 2 条"),
+        ("zh", 3, "《讲话》四、（三）的 3 条中的 2 条"),
+        ("en", 2, "《讲话》四、（三）: all points, 2"),
+        ("en", 3, "《讲话》四、（三）: 2 of 3 points"),
+    ],
+)
+def test_a_list_is_shown_under_its_heading(language: str, total: int, said: str) -> None:
+    answer = replace(GROUPED, groups=(replace(GROUP, total=total),))
+    text, page = answer_text(answer, language=language), answer_html(answer, language=language)
+    assert f"\n\n{said} · （三）强化人才培养\n\n1. " in text
+    assert text.count(said) == 1
+    head, _, cards = page.partition('<section class="pq-group">')[2].partition('<ol class="pq-cards">')
+    assert f'<h3 class="pq-citation">{said}</h3>' in head
+    assert "强化人才培养" in head
+    inside = cards.partition("</section>")[0]
+    assert inside.count('class="pq-card"') == 2
+    assert page.count('class="pq-card"') == 3
+
+
+@pytest.mark.parametrize(("ranks", "kinds"), [((1, 2), "gc"), ((2, 3), "cg"), ((1, 3), "gcg")])
+def test_what_is_of_no_list_stands_outside_of_it_in_order(ranks: tuple[int, ...], kinds: str) -> None:
+    hits = tuple(replace(HIT, rank=rank) for rank in (1, 2, 3))
+    page = answer_html(replace(ANSWER, hits=hits, groups=(Group(ENTRY, ranks, 2, 2),)))
+    assert [int(found) for found in re.findall(r'data-rank="(\d)"', page)] == [1, 2, 3]
+    assert page.count('<section class="pq-group">') == kinds.count("g")
+    assert page.count('<ol class="pq-cards">') == len(kinds)
+
+
+def test_a_group_of_one_hit_is_none() -> None:
+    with pytest.raises(ValueError, match="not a group"):
+        Group(ENTRY, (1,), 1, 3)
+
+
+def test_the_items_of_an_article_are_named_where_they_stand() -> None:
+    text = answer_text(ITEMISED)
+    assert "   第一项 │ （一）甲,还有乙；\n   第二项 │ （二）丙。\n   其他的另行规定。\n" in text
+    (passage,) = answer_dict(ITEMISED)["passages"]
+    assert passage["items"] == [
+        {"label": item.label, "citation": item.citation, "start": item.start, "end": item.end} for item in ITEMS
+    ]
+
+
+@pytest.mark.parametrize(("language", "count"), [("zh", "列有 2 项"), ("en", "Items: 2")])
+def test_the_page_shows_each_item_with_its_own_citation_and_every_word_of_the_passage(
+    language: str, count: str
+) -> None:
+    page = answer_html(ITEMISED, language=language)
+    assert count in page
+    assert page.count('<div class="pq-item">') == 2
+    assert page.count('data-text="《法》第三条第二项"') == 1
+    quote = page.partition('<blockquote class="pq-quote">')[2].partition("</blockquote>")[0]
+    bare = re.sub(r"<button.*?</button>|<span class=\"pq-item-name\".*?</span>|<[^>]+>", "", quote)
+    assert bare == LAW_TEXT.replace(",\n", ",")
+    marked = "".join(re.findall("<mark>(.*?)</mark>", quote))
+    assert marked == LAW_TEXT[20:24]
 
 
 UNREADABLE = tuple(

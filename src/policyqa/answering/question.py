@@ -75,7 +75,7 @@ _LIST = re.compile(
     re.I,
 )
 _AMOUNT = re.compile(
-    r"多少|几个?点|多[大高低长快]|百分之几|几[倍成折万亿元年月天次家个项名]|占比|比例"
+    r"多少|几个?点|多[大高低长快]|百分之几|(?<!哪)几[倍成折万亿元年月天次家个项名]|占比|比例"
     r"|\bhow (?:many|much|long|high|large|big|far)\b|\bpercent|\brate\b",
     re.I,
 )

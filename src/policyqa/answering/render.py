@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from policyqa.reading.passages import passage_display
-from policyqa.records import Answer, Heading, Hit, Notice, NoticeCode, Passage, Understood, Verdict
+from policyqa.records import Answer, Group, Heading, Hit, Item, Notice, NoticeCode, Passage, Understood, Verdict
 from policyqa.texts import confidence_text, notice_text, passage_notice_text, say, understood_text, verdict_text
 
-__all__ = ["answer_dict", "answer_text", "notice_dict"]
+__all__ = ["answer_dict", "answer_text", "group_text", "item_name", "notice_dict"]
 
 
 _NEAREST = 3  # passages that a terminal shows where none is an answer
@@ -24,6 +24,7 @@ def answer_dict(answer: Answer, *, id: object = None) -> dict[str, Any]:
         "verdict": str(answer.verdict),
         "confidence": round(answer.confidence, 4),
         "passages": [_hit_dict(hit) for hit in answer.hits],
+        "groups": [_group_dict(group) for group in answer.groups],
         "listed": [{**_heading_dict(entry.heading), "score": round(entry.score, 4)} for entry in answer.listed],
         "notices": [notice_dict(notice) for notice in answer.notices],
         "timing_ms": {
@@ -65,6 +66,7 @@ def _hit_dict(hit: Hit) -> dict[str, Any]:
         "highlights": [[span.start, span.end] for span in hit.highlights],
         "notices": [str(code) for code in passage.notices],
         "versions": [_version_dict(version) for version in hit.versions],
+        "items": [_item_dict(item) for item in hit.items],
     }
 
 
@@ -74,6 +76,15 @@ def _rounded(score: float | None) -> float | None:
 
 def _version_dict(passage: Passage) -> dict[str, Any]:
     return {"source": passage.source, "section": passage.section, "citation": passage.citation}
+
+
+def _item_dict(item: Item) -> dict[str, Any]:
+    return {"label": item.label, "citation": item.citation, "start": item.start, "end": item.end}
+
+
+def _group_dict(group: Group) -> dict[str, Any]:
+    counts = {"ranks": list(group.ranks), "shown": group.shown, "total": group.total}
+    return {**_heading_dict(group.heading), **counts}
 
 
 def _heading_dict(heading: Heading) -> dict[str, Any]:
@@ -124,12 +135,43 @@ def _passage_lines(answer: Answer, language: str) -> list[str]:
     offered = tuple(hit for hit in answer.hits if hit.answers)
     shown = offered or answer.hits[:_NEAREST]
     lines = [] if offered or not shown else ["", say("nearest", language, count=len(shown))]
+    heads = {group.ranks[0]: group for group in answer.groups}
     for hit in shown:
+        if group := heads.get(hit.rank):
+            last = group.heading.headings[-1]
+            lines += ["", group_text(group, language) + ("" if last in group.heading.citation else f" · {last}")]
         mark = f"{hit.rank}." if offered else "·"
         badges = "".join(f" [{passage_notice_text(code, language)}]" for code in hit.passage.notices)
-        text = passage_display(hit.passage).text.replace("\n", "\n   ")
-        lines += ["", f"{mark} {hit.passage.citation}{badges}", f"   {text}"]
+        lines += ["", f"{mark} {hit.passage.citation}{badges}", *(f"   {line}" for line in _quoted_lines(hit))]
     return lines
+
+
+def _quoted_lines(hit: Hit) -> list[str]:
+    """The passage line by line; before each of its 项 its name: 第一项 │ （一）…"""
+    shown = passage_display(hit.passage)
+    lines: list[str] = []
+    at = 0
+    name = ""
+    starts = [(shown.position(item.start - hit.passage.start), item_name(hit, item)) for item in hit.items]
+    for start, following in [*starts, (len(shown.text), "")]:
+        piece = shown.text[at:start].strip("\n")
+        if piece:
+            first, *rest = piece.split("\n")
+            lines += [f"{name} │ {first}" if name else first, *rest]
+        at, name = start, following
+    return lines
+
+
+def item_name(hit: Hit, item: Item) -> str:
+    """What the citation of a 项 has that its passage's has not: 第一款第二项."""
+    return item.citation.removeprefix(hit.passage.citation) or item.label
+
+
+def group_text(group: Group, language: str = "zh") -> str:
+    """What a group of hits is: 《…》四、（一）的 3 条, 《…》四、（一）的 3 条中的 2 条."""
+    if group.shown == group.total:
+        return say("group_head", language, citation=group.heading.citation, total=group.total)
+    return say("group_part", language, citation=group.heading.citation, shown=group.shown, total=group.total)
 
 
 def _spoken(heading: Heading) -> str:

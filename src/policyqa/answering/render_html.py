@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policyqa.answering.markup import Html, Layer, joined, marked, tag
+from policyqa.answering.render import group_text, item_name
 from policyqa.answering.render_notices import announcement, badge_html, notices_html, unreadable_html
 from policyqa.reading.blanks import blanks
 from policyqa.reading.passages import passage_display
-from policyqa.records import Answer, Hit, Listed, NoticeCode, Passage, Span, Verdict
+from policyqa.records import Answer, Group, Hit, Listed, NoticeCode, Passage, Span, Verdict
 from policyqa.texts import confidence_text, notice_text, say, understood_text, verdict_text
 
 __all__ = ["answer_html", "copy_button", "examples_html"]
@@ -34,7 +35,7 @@ def answer_html(answer: Answer, *, language: str = "zh") -> Html:
             _understood(answer, language),
             _listed(answer, language) if listed_first else Html(""),
             notices_html([n for n in answer.notices if n.code not in _ELSEWHERE], language=language),
-            tag("ol", {"class": "pq-cards"}, *(_card(hit, language) for hit in offered)) if offered else Html(""),
+            *_offered(offered, answer.groups, language),
             Html("") if listed_first else _listed(answer, language),
             _nearest(others, language),
             unreadable_html(unreadable, most=_UNREADABLE_NAMED, language=language),
@@ -112,6 +113,41 @@ def _understood(answer: Answer, language: str) -> Html:
     return tag("p", {"class": "pq-understood"}, understood_text(answer.understood, language))
 
 
+def _offered(hits: Sequence[Hit], groups: Sequence[Group], language: str) -> list[Html]:
+    """The cards in order, those of a group together under its heading."""
+    pieces: list[Html] = []
+    waiting = list(hits)
+    while waiting:
+        group = next((one for one in groups if waiting[0].rank in one.ranks), None)
+        # Those of no group run on to the next that is of one.
+        ends = (i for i, hit in enumerate(waiting) if (group is None) is any(hit.rank in one.ranks for one in groups))
+        size = next(ends, len(waiting))
+        cards = tag("ol", {"class": "pq-cards"}, *(_card(hit, language) for hit in waiting[:size]))
+        pieces.append(cards if group is None else _group(group, cards, language))
+        del waiting[:size]
+    return pieces
+
+
+def _group(group: Group, cards: Html, language: str) -> Html:
+    heading = group.heading
+    return tag(
+        "section",
+        {"class": "pq-group"},
+        tag(
+            "div",
+            {"class": "pq-group-head"},
+            tag(
+                "div",
+                {"class": "pq-card-title"},
+                tag("h3", {"class": "pq-citation"}, group_text(group, language)),
+                _path(heading.headings),
+            ),
+            copy_button(heading.citation, language=language),
+        ),
+        cards,
+    )
+
+
 def _card(hit: Hit, language: str, *, nearest: bool = False) -> Html:
     passage = hit.passage
     return tag(
@@ -126,10 +162,13 @@ def _card(hit: Hit, language: str, *, nearest: bool = False) -> Html:
                 {"class": "pq-card-title"},
                 tag("h3", {"class": "pq-citation"}, passage.citation),
                 _path(passage.headings),
+                tag("p", {"class": "pq-path"}, say("items_count", language, count=len(hit.items)))
+                if hit.items
+                else Html(""),
             ),
             copy_button(passage.citation, language=language),
         ),
-        tag("blockquote", {"class": "pq-quote"}, _quotation(passage, hit.highlights, language)),
+        tag("blockquote", {"class": "pq-quote"}, *_quotation(hit, language)),
         tag(
             "div",
             {"class": "pq-card-foot"},
@@ -147,11 +186,15 @@ def _path(headings: Sequence[str]) -> Html:
     return tag("p", {"class": "pq-path"}, *steps)
 
 
-def _quotation(passage: Passage, highlights: Sequence[Span], language: str) -> Html:
-    """The passage with its hard wraps joined; highlights and blanks are found in the original and carried over."""
+def _quotation(hit: Hit, language: str) -> list[Html]:
+    """The passage with its hard wraps joined; highlights and blanks are found in the original and carried over.
+
+    Each of its 项 is a block of its own with its name.
+    """
+    passage = hit.passage
     shown = passage_display(passage)
     layers: list[Layer] = []
-    for span in highlights:
+    for span in hit.highlights:
         start, end = shown.position(span.start - passage.start), shown.position(span.end - passage.start)
         if start < end:
             layers.append(Layer(Span(start, end), "mark"))
@@ -159,7 +202,20 @@ def _quotation(passage: Passage, highlights: Sequence[Span], language: str) -> H
         start, end = shown.position(span.start), shown.position(span.end)
         if start < end:
             layers.append(Layer(Span(start, end), "span", {"class": "pq-blank", "title": say("blank", language)}))
-    return marked(shown.text, layers)
+    pieces: list[Html] = []
+    at = 0
+    for item in hit.items:
+        start, end = shown.position(item.start - passage.start), shown.position(item.end - passage.start)
+        pieces += [marked(shown.text, layers, start=at, end=start)] if at < start else []
+        words = marked(shown.text, layers, start=start, end=end)
+        name = tag("span", {"class": "pq-item-name", "title": item.citation}, item_name(hit, item))
+        pieces.append(
+            tag(
+                "div", {"class": "pq-item"}, name, tag("span", {}, words), copy_button(item.citation, language=language)
+            )
+        )
+        at = end
+    return [*pieces, marked(shown.text, layers, start=at)] if at < len(shown.text) else pieces
 
 
 def _why_here(hit: Hit, language: str) -> str:
