@@ -21,6 +21,8 @@ _TITLES = {
     "ncp": "Short policy answers",
     "laws": "Laws",
     "highlights": "Highlights",
+    "paragraphs": "Paragraphs of an encyclopaedia",
+    "english": "English questions on laws",
 }
 _PARTS_SHOWN = ("hit@1", "MRR@10", "nDCG@10", "R@10", "R@100")
 
