@@ -73,10 +73,7 @@ def english_cases(assistant: Assistant) -> tuple[Case, ...]:
     lexical = assistant.snapshot.lexical
     cases = judged_cases(retriever_of(assistant), lexical, [], [row["question"] for row in rows])
     presences = [Presence.THERE if row["answerable"] else Presence.ELSEWHERE for row in rows]
-    return tuple(
-        replace(case, id=row["id"], presence=presence)
-        for case, row, presence in zip(cases, rows, presences, strict=True)
-    )
+    return tuple(replace(case, presence=presence) for case, presence in zip(cases, presences, strict=True))
 
 
 def fit(cases: Sequence[tuple[str, Case]]) -> Model:
@@ -105,8 +102,11 @@ def judged(cases: Sequence[tuple[str, Case]], model: Model) -> list[tuple[str, C
 
 
 def cross_validated(cases: Sequence[tuple[str, Case]]) -> list[tuple[str, Case]]:
-    """Each case with the probability of a model fitted without its question."""
-    fold = [int(hashlib.sha256(case.id.encode()).hexdigest(), 16) % FOLDS for _, case in cases]
+    """Each case with the probability of a model fitted without its question.
+
+    By the question's words: what is asked of one corpus as its own is asked of the other as a stranger.
+    """
+    fold = [int(hashlib.sha256(case.question.encode()).hexdigest(), 16) % FOLDS for _, case in cases]
     found = []
     for number in range(FOLDS):
         model = fit([one for one, own in zip(cases, fold, strict=True) if own != number])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.answering.corpora import CONTRACTS, CONTRACTS_BEFORE, LAWS, SHORT, SHORT_TEXT, write_corpus
 
-__all__ = ["CONTEXT", "LAW_ROWS", "SPEECH_ROWS", "write_data"]
+__all__ = ["CONTEXT", "ENGLISH_ROWS", "LAW_ROWS", "SPEECH_ROWS", "write_data"]
 
 ANSWERS = {"00001.txt": "对受疫情影响的企业减免房租三个月。\n", "00002.txt": "公积金可以缓缴到六月。\n"}
 CONTEXT = "甲公司成立于一九九九年,总部在杭州。它生产工业机器人,销往四十个国家。"
@@ -40,6 +40,16 @@ LAW_ROWS = [
     }
     for number, (question, section, sources) in enumerate(_LAW_QUESTIONS * 3)
 ]
+ENGLISH_ROWS = [
+    {
+        "id": "le1",
+        "question": "What is the pay under 第三条?",
+        "answerable": True,
+        "gold": [[{"source": CONTRACTS, "section": "第三条"}]],
+    },
+    {"id": "le2", "question": "Why was 这部法律 made?", "answerable": True, "gold": LAW_ROWS[1]["gold"]},
+    {"id": "le3", "question": "How tall is Mount Kilimanjaro?", "answerable": False},
+]
 _SHORT_QUESTIONS = (("房租减免几个月?", "00001.txt"), ("公积金缓缴到什么时候?", "00002.txt"))
 SHORT_ROWS = [
     {"id": f"n{number}", "question": question, "sources": [source]}
@@ -64,7 +74,7 @@ def write_data(folder: Path) -> Path:
     (folder / "eval").mkdir()
     notes = {"s6": "listed: 二/（一）"}
     speech = [{"document": "讲话", "note": notes.get(str(row["id"]), ""), **row} for row in SPEECH_ROWS]
-    for name, rows in (("speech", speech), ("laws", LAW_ROWS), ("ncp", SHORT_ROWS)):
+    for name, rows in (("speech", speech), ("laws", LAW_ROWS), ("ncp", SHORT_ROWS), ("english", ENGLISH_ROWS)):
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         (folder / "eval" / f"{name}_questions.jsonl").write_text(lines, encoding="utf-8")
     paragraphs = {"data": [{"paragraphs": [{"id": "P1", "context": CONTEXT, "qas": _ASKED}]}]}

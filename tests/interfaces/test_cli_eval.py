@@ -34,6 +34,14 @@ def test_eval_prints_one_json_object(data: str, run: Run) -> None:
     assert found["command"].endswith("--limit 3")
 
 
+def test_eval_asks_the_english_questions_of_the_file_that_is_named(data: str, run: Run) -> None:
+    english = str(Path(data) / "eval" / "english_questions.jsonl")
+    code, out, _ = run("eval", "--data", data, "--sets", "english", "--english", english)
+    assert code == 0
+    assert "### English questions on laws" in out
+    assert f"--sets english --split validation --english {english}" in out
+
+
 def test_eval_writes_into_a_document(data: str, run: Run, tmp_path: Path) -> None:
     path = tmp_path / "figures.md"
     path.write_text(f"# Figures\n\n{BEGIN}\n{END}\n", encoding="utf-8")
@@ -49,8 +57,9 @@ def test_eval_writes_into_a_document(data: str, run: Run, tmp_path: Path) -> Non
         (("--sets", ","), "--sets"),
         (("--limit", "0"), "--limit"),
         (("--data", "nowhere"), "nowhere"),
+        (("--sets", "english", "--english", "nowhere.jsonl"), "nowhere.jsonl"),
     ],
-    ids=["unknown set", "no set", "no questions", "no folder"],
+    ids=["unknown set", "no set", "no questions", "no folder", "no english file"],
 )
 def test_eval_refuses_what_cannot_be_measured(arguments: tuple[str, ...], said: str, data: str, run: Run) -> None:
     code, out, err = run("eval", "--data", data, *arguments)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policyqa.errors import UnreadableFileError
-from policyqa.reading.readers import SUFFIXES, decode, read_document
+from policyqa.reading.readers import SUFFIXES, decode, read_document, undated
 
 TEXT = (
     "关于加快智能工厂建设的通知\n各区县人民政府:\n为深入贯彻落实国家关于智能制造的决策部署,现就有关事项通知如下。\n"
@@ -203,3 +203,18 @@ def test_title_and_date_come_from_the_file_name_where_the_text_has_no_title(
     document = read_document(path, source=source, max_bytes=1000)
     assert (document.source, document.title, document.date) == (source, title, date)
     assert document.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("source", "plain"),
+    [
+        pytest.param("法规/某某条例(2020-01-01).md", "法规/某某条例.md", id="half-width"),
+        pytest.param("某某条例（2020-01-01）.txt", "某某条例.txt", id="full-width"),
+        pytest.param("某某条例_2020-01-01.txt", "某某条例.txt", id="without-brackets"),
+        pytest.param("某某条例(2020-01-01)说明.txt", "某某条例(2020-01-01)说明.txt", id="not-at-the-end"),
+        pytest.param("2020-01-01.txt", "2020-01-01.txt", id="nothing-else"),
+        pytest.param("a.b/某.某.md", "a.b/某.某.md", id="no-date"),
+    ],
+)
+def test_dated_versions_have_one_source_without_the_date(source: str, plain: str) -> None:
+    assert undated(source) == plain

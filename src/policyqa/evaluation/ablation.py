@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from policyqa.answering.hub import HUB_SHARE, Hub
 from policyqa.answering.question import understand
-from policyqa.answering.retrieve import WEIGHTS, Retriever, Weights
+from policyqa.answering.retrieve import SMALL, WEIGHTS, Retriever, Weights
 from policyqa.answering.versions import grouped
 from policyqa.assistant import Assistant
 from policyqa.evaluation.datasets import Searched
@@ -16,12 +16,15 @@ from policyqa.evaluation.ranking import ranks_of
 from policyqa.evaluation.searching import DEEP, ranking_estimates
 from policyqa.models.adapter import adapter_for
 
-__all__ = ["PARTS", "Part", "measure_parts"]
+__all__ = ["AGAINST_PLAIN", "PARTS", "Part", "measure_parts"]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A way of searching that lacks something. ``dense_weight`` None: as the settings have it."""
+    """A way of searching that lacks something.
+
+    ``dense_weight`` None: as the settings have it. ``small``: the most passages that a small corpus has.
+    """
 
     name: str
     weights: Weights = WEIGHTS
@@ -29,6 +32,7 @@ class Part:
     dense_weight: float | None = None
     versions: bool = True
     adapter: bool = True
+    small: int = SMALL
 
 
 _SHALLOW = Weights(late=0.0)
@@ -45,6 +49,13 @@ PARTS: tuple[Part, ...] = (
     Part("lexical arm alone", _SHALLOW, dense_weight=0.0, adapter=False),
 )
 """The ways that are measured, each against the first."""
+
+AGAINST_PLAIN: tuple[Part, ...] = (
+    PARTS[0],
+    Part("as in a large corpus, with the adapter", small=0),
+    Part("both arms alone, with nothing that was trained or corrected", _SHALLOW, hub_share=0.0, adapter=False),
+)
+"""What the plain hybrid of the packaged model and BM25 finds, which the search should not fall behind."""
 
 
 def measure_parts(
@@ -73,7 +84,13 @@ def _measured(
     hub = Hub(assistant.encoder, share=part.hub_share)
     adapter = adapter_for(assistant.encoder.identity) if part.adapter else None
     retriever = Retriever(
-        assistant.snapshot, assistant.encoder, hub, dense_weight=weight, weights=part.weights, adapter=adapter
+        assistant.snapshot,
+        assistant.encoder,
+        hub,
+        dense_weight=weight,
+        weights=part.weights,
+        adapter=adapter,
+        small=part.small,
     )
     ranked = []
     for one in questions:

@@ -7,7 +7,6 @@ the easier half.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -22,12 +21,14 @@ from policyqa.evaluation.datasets import Searched
 from policyqa.evaluation.metrics import auroc, coverage_at_precision
 from policyqa.indexing.lexical import LexicalIndex
 from policyqa.models.adapter import adapter_for
+from policyqa.reading.readers import undated
 
-__all__ = ["Case", "Presence", "absence_rates", "judged_cases", "retriever_of"]
+__all__ = ["POOL", "Case", "Presence", "absence_rates", "judged_cases", "retriever_of"]
 
-_POOL = 50  # candidates that the signals read, as for a question of five passages or ten
 _DEEP = 200  # candidates searched, so that as many are left when documents are taken out
-_DATE = re.compile(r"[(（]\d{4}-\d{1,2}-\d{1,2}[)）]")
+POOL = 50
+"""Candidates that the signals read."""
+
 PRECISION = 0.95
 """The share of right ones among what is said to be found that the coverage is given for."""
 
@@ -44,7 +45,7 @@ class Presence(StrEnum):
 class Case:
     """A question asked of a corpus: its signals by name, and the probability that the corpus addresses it."""
 
-    id: str
+    question: str
     presence: Presence
     signals: dict[str, float]
     found: float
@@ -64,12 +65,12 @@ def judged_cases(
     """
     cases: list[Case] = []
     for one in questions:
-        gone = {_stem(source) for places in one.gold for source, _ in places}
+        gone = {undated(source) for places in one.gold for source, _ in places}
         found = _retrieved(retriever, one.question)
-        cases += _cases(lexical, one.id, {Presence.THERE: found, Presence.TAKEN_OUT: _without(found, gone)})
+        cases += _cases(lexical, one.question, {Presence.THERE: found, Presence.TAKEN_OUT: _without(found, gone)})
         after_each()
-    for number, question in enumerate(strangers):
-        cases += _cases(lexical, f"stranger {number}", {Presence.ELSEWHERE: _retrieved(retriever, question)})
+    for question in strangers:
+        cases += _cases(lexical, question, {Presence.ELSEWHERE: _retrieved(retriever, question)})
         after_each()
     return tuple(cases)
 
@@ -106,20 +107,15 @@ def _retrieved(retriever: Retriever, text: str) -> Retrieval:
 
 
 def _without(retrieval: Retrieval, gone: set[str]) -> Retrieval:
-    left = tuple(one for one in retrieval.candidates if _stem(one.passage.source) not in gone)
+    left = tuple(one for one in retrieval.candidates if undated(one.passage.source) not in gone)
     return replace(retrieval, candidates=left)
 
 
-def _stem(source: str) -> str:
-    """A source without the date of its version."""
-    return _DATE.sub("", source)
-
-
-def _cases(lexical: LexicalIndex, name: str, retrievals: dict[Presence, Retrieval]) -> list[Case]:
+def _cases(lexical: LexicalIndex, question: str, retrievals: dict[Presence, Retrieval]) -> list[Case]:
     found = []
     for presence, retrieval in retrievals.items():
         if not retrieval.closely and retrieval.candidates:
-            near = replace(retrieval, candidates=retrieval.candidates[:_POOL])
+            near = replace(retrieval, candidates=retrieval.candidates[:POOL])
             measured = plain_signals(near.question, near, lexical)
-            found.append(Case(name, presence, measured, load_calibration().plain.probability(measured)))
+            found.append(Case(question, presence, measured, load_calibration().plain.probability(measured)))
     return found

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from policyqa.errors import SettingsError
 
 __all__ = [
+    "ENGLISH",
     "SETS",
     "Marked",
     "Place",
@@ -26,6 +27,8 @@ __all__ = [
     "Spoken",
     "article",
     "corpus_folder",
+    "english_questions",
+    "english_strangers",
     "in_split",
     "is_validation",
     "law_questions",
@@ -37,8 +40,12 @@ __all__ = [
 Place = tuple[str, str]
 """A document's source and the label of an article in it, "" for the document as a whole."""
 
-SETS = ("speech", "ncp", "laws", "highlights", "slips")
-"""The names of the question sets; ``slips`` are those of the first three, mistyped."""
+SETS = ("speech", "ncp", "laws", "highlights", "paragraphs", "english", "slips")
+"""The names of the question sets. ``paragraphs`` asks for the texts of ``highlights``, ``english`` for laws;
+``slips`` are those of the first three, mistyped."""
+
+ENGLISH = Path("tests/data/laws_english.jsonl")
+"""English questions on laws; from the repository's folder."""
 
 _VALIDATION_PARTS = 4
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇]+条(之[一二三四五六七八九十百千零〇]+)?")
@@ -122,6 +129,20 @@ def law_questions(data: Path) -> tuple[Searched, ...]:
 def _law_question(row: Any) -> Searched:
     gold = tuple(frozenset((one["source"], one["section"]) for one in places) for places in row["gold"])
     return Searched(row["id"], row["question"], gold)
+
+
+def english_questions(path: Path) -> tuple[Searched, ...]:
+    """The English questions on laws that the laws answer, with the articles that do."""
+    return tuple(one for one in _read(path, _english_row) if isinstance(one, Searched))
+
+
+def english_strangers(path: Path) -> tuple[str, ...]:
+    """The English questions that no law answers."""
+    return tuple(one for one in _read(path, _english_row) if isinstance(one, str))
+
+
+def _english_row(row: Any) -> Searched | str:
+    return _law_question(row) if row["answerable"] else str(row["question"])
 
 
 def short_answer_questions(data: Path) -> tuple[Searched, ...]:

@@ -24,6 +24,8 @@ _TITLES = {
     "slips in speech": "Slips in questions on the speech",
     "slips in ncp": "Slips in questions on short policy answers",
     "slips in laws": "Slips in questions on laws",
+    "paragraphs": "Paragraphs of an encyclopaedia",
+    "english": "English questions on laws",
 }
 _PARTS_SHOWN = ("hit@1", "MRR@10", "nDCG@10", "R@10", "R@100")
 

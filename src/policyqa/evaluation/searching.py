@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from policyqa.assistant import Assistant
-from policyqa.evaluation.absence import absence_rates, judged_cases, retriever_of
+from policyqa.evaluation.absence import POOL, Case, Presence, absence_rates, judged_cases, retriever_of
 from policyqa.evaluation.datasets import Searched
 from policyqa.evaluation.figures import Figures
 from policyqa.evaluation.metrics import (
@@ -62,7 +62,7 @@ def measure_search(
 ) -> Figures:
     """Ask every question, for the latency at first a few of them, and strangers, which the corpus does not answer.
 
-    :param strangers: questions on something else, by which the verdict is measured.
+    :param strangers: questions on something else, by which the verdict is measured; none where it is not to be.
     :param after_each: called after each question.
     """
     timed = latency(assistant, [one.question for one in questions[: _TIMED + 1]]) if len(questions) > 1 else None
@@ -75,19 +75,20 @@ def measure_search(
         after_each()
     others = []
     for question in strangers:
-        others.append(assistant.ask(question))
+        others.append(assistant.ask(question, top_k=POOL // 2))  # its verdict reads twice as many
         after_each()
-    cases = judged_cases(retriever_of(assistant), assistant.snapshot.lexical, questions, strangers)
+    cases = judged_cases(retriever_of(assistant), assistant.snapshot.lexical, questions, ()) if strangers else ()
+    if cases:
+        cases += tuple(Case(one.question, Presence.ELSEWHERE, {}, addressed(one)) for one in others)
     right = [float(one.verdict is not Verdict.NOT_FOUND) for one in own]
     right += [float(one.verdict is Verdict.NOT_FOUND) for one in others]
+    found = [addressed(one) for one in own]
+    verdict = {"verdict AUROC": auroc(found, [addressed(one) for one in others])} if strangers else {}
     return Figures(
         name=name,
         questions=len(questions),
-        estimates={**ranking_estimates(ranked), "verdict right": estimate(right)},
-        rates={
-            "verdict AUROC": auroc([addressed(one) for one in own], [addressed(one) for one in others]),
-            **(absence_rates(cases) if cases else {}),
-        },
+        estimates={**ranking_estimates(ranked), **({"verdict right": estimate(right)} if strangers else {})},
+        rates={**verdict, **(absence_rates(cases) if cases else {})},
         latency=timed,
         parts=parts or {},
     )

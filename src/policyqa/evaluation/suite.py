@@ -8,12 +8,15 @@ from pathlib import Path
 
 from policyqa.assistant import Assistant
 from policyqa.config import Settings
-from policyqa.evaluation.ablation import PARTS, measure_parts
+from policyqa.evaluation.ablation import AGAINST_PLAIN, PARTS, Part, measure_parts
 from policyqa.evaluation.datasets import (
+    ENGLISH,
     SETS,
     Searched,
     Split,
     corpus_folder,
+    english_questions,
+    english_strangers,
     in_split,
     law_questions,
     marked_questions,
@@ -21,7 +24,7 @@ from policyqa.evaluation.datasets import (
     speech_questions,
 )
 from policyqa.evaluation.figures import Figures
-from policyqa.evaluation.highlights import measure_highlights, write_texts
+from policyqa.evaluation.highlights import measure_highlights, text_source, write_texts
 from policyqa.evaluation.searching import measure_search
 from policyqa.evaluation.slips import found_in_speech, measure_slips
 from policyqa.evaluation.speech import measure_speech
@@ -40,7 +43,8 @@ _FOLDER = "evaluation"
 class Plan:
     """What is measured. ``limit``: at most so many questions of a set, the first of its split; None is all.
 
-    The split is of laws, short answers and highlights; the speech has no part that anything is trained on.
+    The split is of laws, short answers and paragraphs; the speech and the English questions have no part that anything
+    is trained on.
     """
 
     data: Path
@@ -48,6 +52,7 @@ class Plan:
     split: Split = Split.VALIDATION
     limit: int | None = None
     ablate: bool = False
+    english: Path = ENGLISH
 
     def __post_init__(self) -> None:
         if not self.sets or set(self.sets) - set(SETS) or (self.limit is not None and self.limit < 1):
@@ -80,7 +85,7 @@ def evaluate(plan: Plan, settings: Settings, encoder: Encoder, *, watch: Watch |
     Indexes are kept in ``settings.cache_dir / "evaluation"`` and brought up to date, so that only the first run, and
     the first with another model, encodes the corpora: 4,063 short answers in a minute, 1,475 laws in half an hour.
 
-    :raises SettingsError: the data folder lacks a file of questions.
+    :raises SettingsError: the data folder lacks a file of questions, or there are none in English.
     :raises CorpusError: or what they are asked about.
     """
     watch = watch or Watch()
@@ -132,15 +137,24 @@ def _highlights(plan: Plan, settings: Settings, encoder: Encoder, watch: Watch) 
         return measure_highlights(assistant, questions, after_each=watch.counter("highlights", len(questions)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Questions to be searched for, those that nothing answers, whose index it is, and the ways to compare."""
+
+    questions: Sequence[Searched]
+    strangers: Sequence[str]
+    index: str
+    parts: tuple[Part, ...]
+
+
 def _search(name: str, plan: Plan, settings: Settings, encoder: Encoder, watch: Watch) -> Figures:
-    articles = name == "laws"
-    questions = in_split(_searched(name, plan.data), plan.split, id_of=lambda one: one.id)[: plan.limit]
-    strangers = _strangers(plan)
-    assistant = _opened(name, plan.data, settings, encoder, watch)
+    search = _searches(name, plan)
+    questions, strangers = search.questions[: plan.limit], search.strangers[: plan.limit]
+    articles = search.index == "laws"
+    assistant = _opened(search.index, plan.data, settings, encoder, watch)
     with assistant.snapshot:
-        total = len(questions) * (1 + len(PARTS) * plan.ablate) + len(strangers)
-        after_each = watch.counter(name, total)
-        parts = measure_parts(assistant, questions, articles=articles, after_each=after_each) if plan.ablate else None
+        after_each = watch.counter(name, len(questions) * (1 + len(search.parts)) + len(strangers))
+        parts = measure_parts(assistant, questions, articles=articles, after_each=after_each, parts=search.parts)
         return measure_search(
             assistant, questions, strangers, name=name, articles=articles, after_each=after_each, parts=parts
         )
@@ -166,7 +180,19 @@ def _searched(name: str, data: Path) -> Sequence[Searched]:
     return law_questions(data) if name == "laws" else short_answer_questions(data)
 
 
+def _searches(name: str, plan: Plan) -> _Search:
+    if name == "english":
+        return _Search(english_questions(plan.english), english_strangers(plan.english), "laws", AGAINST_PLAIN)
+    if name == "paragraphs":
+        marked = in_split(marked_questions(plan.data), plan.split, id_of=lambda one: one.id)
+        places = [frozenset({(text_source(one.text), "")}) for one in marked]
+        asked = [Searched(one.id, one.question, (place,)) for one, place in zip(marked, places, strict=True)]
+        return _Search(asked, (), "highlights", AGAINST_PLAIN)
+    own = in_split(_searched(name, plan.data), plan.split, id_of=lambda one: one.id)
+    return _Search(own, _strangers(plan), name, PARTS if plan.ablate else ())
+
+
 def _strangers(plan: Plan) -> tuple[str, ...]:
     """Questions of an encyclopaedia, which neither laws nor policy answers answer; always the same."""
     own = in_split(marked_questions(plan.data), Split.VALIDATION, id_of=lambda one: one.id)
-    return tuple(one.question for one in own[:_STRANGERS][: plan.limit])
+    return tuple(one.question for one in own[:_STRANGERS])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from policyqa.config import Settings
 from policyqa.errors import SettingsError
-from policyqa.evaluation.datasets import SETS, Split
+from policyqa.evaluation.datasets import ENGLISH, SETS, Split
 from policyqa.interfaces.strict_json import written_json
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ def evaluate_options(command: argparse.ArgumentParser) -> None:
         "--sets",
         default=",".join(SETS),
         metavar="NAMES",
-        help="题集,逗号分隔 / question sets (speech,ncp,laws,highlights,slips)",
+        help="题集,逗号分隔 / question sets (speech,ncp,laws,highlights,paragraphs,english,slips)",
+    )
+    command.add_argument(
+        "--english", default=str(ENGLISH), metavar="FILE", help=f"英文题 / English questions on laws ({ENGLISH})"
     )
     command.add_argument(
         "--split",
@@ -91,12 +94,15 @@ def _plan(given: argparse.Namespace) -> Plan:
     data = Path(given.data).expanduser()
     if not data.is_dir():
         raise SettingsError(f"--data {data} 不是文件夹;请指明评测数据所在(其中有 eval/、data/、corpus/)")
-    return Plan(data.resolve(), sets, Split(given.split), given.limit, given.ablate)
+    if "english" in sets and not Path(given.english).is_file():
+        raise SettingsError(f"--english {given.english} 不是文件;请在项目文件夹里运行,或指明英文题所在的文件")
+    return Plan(data.resolve(), sets, Split(given.split), given.limit, given.ablate, Path(given.english))
 
 
 def _command(given: argparse.Namespace) -> str:
     """The command that gives these figures again."""
     words = ["policyqa", "eval", "--data", given.data, "--sets", given.sets, "--split", given.split]
+    words += ["--english", given.english] if given.english != str(ENGLISH) else []
     words += ["--limit", str(given.limit)] if given.limit is not None else []
     words += ["--model", given.model] if given.model is not None else []
     words += ["--precision", given.precision] if given.precision is not None else []

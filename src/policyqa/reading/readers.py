@@ -16,7 +16,7 @@ from policyqa.errors import UnreadableFileError
 from policyqa.reading.outline import parse_outline
 from policyqa.records import Document
 
-__all__ = ["SUFFIXES", "decode", "file_date", "read_document", "read_title", "why_not_read"]
+__all__ = ["SUFFIXES", "decode", "file_date", "read_document", "read_title", "undated", "why_not_read"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -82,9 +82,7 @@ def _text_of(path: Path, source: str, *, max_bytes: int) -> _Text:
 
 def _name(source: str) -> str:
     """The file's name without suffix and date."""
-    stem = PurePosixPath(source).stem
-    dated = _DATED.search(stem)
-    return (stem[: dated.start()].strip() if dated else stem) or stem
+    return PurePosixPath(undated(source)).stem
 
 
 def why_not_read(path: Path) -> str:
@@ -99,6 +97,14 @@ def file_date(source: str) -> str | None:
     """The date that a file's name ends in, YYYY-MM-DD: 某某条例(2020-01-01).txt."""
     dated = _DATED.search(PurePosixPath(source).stem)
     return dated["date"] if dated else None
+
+
+def undated(source: str) -> str:
+    """The source without the date that its file's name ends in, by which dated versions are one: 法规/某某条例.txt."""
+    path = PurePosixPath(source)
+    dated = _DATED.search(path.stem)
+    name = path.stem[: dated.start()].strip() if dated else ""
+    return str(path.with_name(f"{name}{path.suffix}")) if name else source
 
 
 def _bytes_of(path: Path, source: str, *, max_bytes: int) -> bytes:
