@@ -47,7 +47,7 @@ TAKEN_OUT_WEIGHT = {"laws": 0.8, "ncp": 0.2}
 ENGLISH = ROOT / "tests/data/laws_english.jsonl"
 ENGLISH_WEIGHT = 3.0  # forty questions stand for a third of those who ask
 STRANGERS = 120
-OFFER = 0.04  # 2.3 passages are offered, and hold a right one for .64 of the law questions (.48 the first alone)
+OFFER = 0.045  # 2.2 passages are offered, and hold a right one for .66 of the law questions (.49 the first alone)
 Model = tuple[float, NDArray[np.float64]]
 
 

@@ -8,20 +8,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from policyqa.answering.fusing import TRAITS
 from policyqa.config import Settings
 from policyqa.errors import BuildCancelledError, ModelError
 from policyqa.models import adapter as adapter_module
 from policyqa.models.adapter import ADAPTER_CARD, ADAPTER_FILE, Adapter, adapter_bytes, adapter_in
-from policyqa.training.card import recipe_text
+from policyqa.training.card import fusion_text, recipe_text
 from policyqa.training.command import expected_minutes, main, train
 from policyqa.training.corpora import indexed_corpus
-from policyqa.training.recipe import RECIPE, SOURCES, Source
-from policyqa.training.scores import MEASURES, WAYS, scores
+from policyqa.training.recipe import FUSED, FUSION_RECIPE, RECIPE, SOURCES, Source
+from policyqa.training.scores import FUSED_WAY, MEASURES, WAYS, scores
 from policyqa.training.writing import write_adapter
 from tests.fakes import FakeEncoder
 
 _BASE = "ab" * 32
 _SHORT = replace(RECIPE, steps=2, batch=4, negatives=2, seeds=2)
+_SHORT_FUSION = replace(FUSION_RECIPE, folds=2, networks=2, epochs=1, batch=4)
 
 
 def _encoder() -> FakeEncoder:
@@ -37,15 +39,19 @@ def _identity() -> Adapter:
 def test_one_call_writes_an_adapter_of_the_model_and_its_card(
     data: Path, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = train(data, tmp_path / "out", settings, _encoder(), recipe=_SHORT)
+    path = train(data, tmp_path / "out", settings, _encoder(), recipe=_SHORT, fusion_recipe=_SHORT_FUSION)
     adapter = adapter_in(path.read_bytes())
     assert (adapter.base, adapter.query.shape) == (_BASE, (16, 16))
     assert not np.array_equal(adapter.query, np.eye(16))
+    assert adapter.fusion is not None
+    assert adapter.fusion.hidden.shape == (2, _SHORT_FUSION.units, len(TRAITS))
     assert sorted(one.name for one in path.parent.iterdir()) == [ADAPTER_CARD, ADAPTER_FILE]
     card = (path.parent / ADAPTER_CARD).read_text(encoding="utf-8")
     assert _BASE in card
     assert recipe_text(_SHORT) in card
+    assert fusion_text(_SHORT_FUSION) in card
     assert all(f"| {way.name} |" in card for way in WAYS)
+    assert card.count(f"| {FUSED_WAY} |") == len(FUSED)
     assert "laws" in capsys.readouterr().out
 
 
@@ -119,6 +125,8 @@ def test_an_adapter_that_cannot_be_written_leaves_the_one_there_is(tmp_path: Pat
 def test_the_packaged_card_has_every_number_of_the_recipe_and_the_scores_of_each_set() -> None:
     card = (Path(adapter_module.__file__).parent / "data" / ADAPTER_CARD).read_text(encoding="utf-8")
     assert recipe_text(RECIPE) in card
+    assert fusion_text(FUSION_RECIPE) in card
+    assert card.count(f"| {FUSED_WAY} |") == len(FUSED)
     assert all(f"| {field.name.replace('_', ' ')} | " in card for field in fields(RECIPE))
     assert all(f"| {source.name} (" in card for source in SOURCES)
     for said in ("not trained on", "Apache-2.0", "make train", "Limits"):

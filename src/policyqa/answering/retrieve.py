@@ -2,8 +2,9 @@
 
 A corpus is small where the token vectors of all its passages can be kept in memory. In a larger one, looking closely at
 a dozen passages of every question would cost many times what the question's own vector does; there the order comes from
-the adapter, which was trained on such corpora (``models/adapter.py``), and from the words, and no passage is encoded;
-except where what only an outline has may be what is asked for, which takes a close look to tell.
+the adapter, which was trained on such corpora (``models/adapter.py``), from the words, and from the learned fusion,
+which corrects the sum of both by a few traits (``fusing.py``); and no passage is encoded, except where what only an
+outline has may be what is asked for, which takes a close look to tell.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from policyqa.answering.fusing import TRAITS, Layout, Measured, traits
 from policyqa.answering.hub import Hub, late_interaction
 from policyqa.answering.question import Question
+from policyqa.errors import ModelError
 from policyqa.indexing.lexical import LexicalIndex
 from policyqa.indexing.snapshot import IndexSnapshot
 from policyqa.indexing.vectors import VectorIndex
@@ -27,11 +30,15 @@ from policyqa.models.encoders import Encoder, TokenVectors
 from policyqa.reading.passages import heading_text, passage_sentences, search_text
 from policyqa.records import ArmScores, Heading, Passage, Status
 
-__all__ = ["SMALL", "WEIGHTS", "Candidate", "HeadingCandidate", "Retrieval", "Retriever", "Weights"]
+__all__ = ["SMALL", "WEIGHTS", "Candidate", "HeadingCandidate", "LineUp", "Retrieval", "Retriever", "Weights"]
 
 _POOL = 50  # candidates from each arm, at least
+_LINE_UP = 200  # candidates from each arm of a large corpus: at least, and what the learned fusion compares with
 _CLOSE = 12  # candidates whose tokens are compared as well
 _HEADINGS = 12
+# The dense weight at which both arms count as they were measured. The learned fusion was fitted to that: whoever shifts
+# the balance wants the plain sum shifted.
+_EVEN = 0.5
 _LISTED_AMONG = 3  # what only an outline has may be what is asked for where it is among so many of the best headings
 SMALL = 768
 """A corpus of so many passages is small: the token vectors of all of them are kept in memory, about 150 kB each."""
@@ -66,7 +73,8 @@ class Candidate:
     ``dense`` is the cosine less the hub share; ``late`` the mean late interaction less its share, None where it was
     not looked at closely; ``lexical`` BM25 over the most that the question could score, in [0, 1]; ``adapted`` the
     cosine behind the adapter, None where it is not used. ``fused`` is the weighted sum by which candidates are ordered,
-    and ``score`` its weighted mean, in [0, 1]. ``arms`` is each arm's own word.
+    with the correction of the learned fusion where the adapter has one, and ``score`` its weighted mean, in [0, 1].
+    ``arms`` is each arm's own word.
     """
 
     row: int
@@ -97,7 +105,8 @@ class Retrieval:
     """What a question found: passages and headings, best first, and the question token by token.
 
     ``silent``: the lexical arm had nothing to say. ``vector`` (d,) is the question's less the hub shift. ``closely``:
-    the best were compared token by token, as in a small corpus; else the adapter put them in order.
+    the best were compared token by token, as in a small corpus; else the adapter put them in order. ``line_up`` are
+    the rows, ascending, that the learned fusion compares with; none where the best were looked at closely.
     """
 
     question: Question
@@ -107,6 +116,44 @@ class Retrieval:
     headings: tuple[HeadingCandidate, ...]
     silent: bool
     closely: bool
+    line_up: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LineUp:
+    """The passages that the learned fusion compares: rows ascending (n,), fused scores (n,), and traits (n, f)."""
+
+    rows: NDArray[np.int64]
+    fused: NDArray[np.float32]
+    traits: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Large:
+    """What is made of a large corpus when it is opened, in a fifth of a second for 10,000 rows.
+
+    ``vectors`` are its rows behind the adapter's map of passages, and ``means`` (documents, d) those of each document.
+    """
+
+    adapter: Adapter
+    vectors: VectorIndex
+    layout: Layout
+    means: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, snapshot: IndexSnapshot, adapter: Adapter) -> _Large:
+        """:raises ModelError: the adapter's fusion wants other traits than there are."""
+        if adapter.fusion is not None and adapter.fusion.traits != TRAITS:
+            wanted = ", ".join(adapter.fusion.traits)
+            raise ModelError(f"随程序附带的融合模型需要其他特征({wanted});请重新安装 policyqa")
+        rows = adapter.adapted(snapshot.vectors.rows(np.arange(snapshot.vectors.size, dtype=np.int64)), query=False)
+        layout = Layout.of(snapshot.passage_sizes())
+        return cls(adapter, VectorIndex.build(rows), layout, layout.means(rows))
+
+    def asked(self, tokens: TokenVectors) -> NDArray[np.float32]:
+        """A question's vector behind the adapter's map of questions, (d,) float32."""
+        vector: NDArray[np.float32] = self.adapter.adapted(tokens.pooled[None, :], query=True)[0]
+        return vector
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,6 +180,7 @@ class Retriever:
     ) -> None:
         """:param adapter: that of the encoder's model, None where it has none; a small corpus does not use it.
         :param small: the most passages that a small corpus has.
+        :raises ModelError: the adapter's fusion wants other traits than there are.
         """
         self._snapshot = snapshot
         self._encoder = encoder
@@ -144,8 +192,10 @@ class Retriever:
         self._close: OrderedDict[tuple[str, int], _Close] = OrderedDict()
         self._sentences: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
         self._lock = Lock()
-        self._adapter = adapter if snapshot.vectors.size > small else None
-        self._adapted = _adapted_index(snapshot.vectors, self._adapter) if self._adapter is not None else None
+        even = dense_weight == _EVEN
+        self._large = None
+        if adapter is not None and snapshot.vectors.size > small:
+            self._large = _Large.of(snapshot, adapter if even else replace(adapter, fusion=None))
 
     def encode(self, question: Question) -> TokenVectors:
         """The question token by token."""
@@ -156,17 +206,18 @@ class Retriever:
         vector = tokens.pooled - self._hub.shift(chinese=question.chinese)
         scores = _lexical_scores(self._snapshot.lexical, question, self._weights)
         headings = self._shallow_headings(question, vector)
-        closely = self._adapter is None or any(
+        closely = self._large is None or any(
             one.heading.status is Status.LISTED_ONLY for one in headings[:_LISTED_AMONG]
         )
         if closely:
             headings = self._looked_at(headings, tokens)
-        searched, asked = self._snapshot.vectors, vector
-        if self._adapter is not None and self._adapted is not None:
-            searched, asked = self._adapted, self._adapter.adapted(tokens.pooled[None, :], query=True)[0]
-        rows = _pool(searched, asked, scores.shares, size=max(_POOL, k))
-        candidates = self._candidates(rows, tokens, vector, scores, closely=closely)
-        return Retrieval(question, tokens, vector, candidates[:k], headings, scores.silent, closely)
+            rows, line_up = self._pooled(tokens, vector, scores, size=max(_POOL, k)), np.empty(0, dtype=np.int64)
+        else:
+            rows = line_up = self._pooled(tokens, vector, scores, size=_LINE_UP)
+            if k > _LINE_UP:
+                rows = self._pooled(tokens, vector, scores, size=k)
+        candidates = self._candidates(rows, tokens, vector, scores, k=k, closely=closely, line_up=line_up)
+        return Retrieval(question, tokens, vector, candidates, headings, scores.silent, closely, line_up)
 
     def candidates_of(self, rows: Sequence[int], retrieval: Retrieval) -> tuple[Candidate, ...]:
         """These passages as candidates of a question, best first, whatever the arms say.
@@ -176,10 +227,54 @@ class Retriever:
         scores = _lexical_scores(self._snapshot.lexical, retrieval.question, self._weights)
         chosen = np.array(sorted(rows), dtype=np.int64)
         arms = {candidate.row: candidate.arms for candidate in retrieval.candidates}
+        found = self._candidates(
+            chosen,
+            retrieval.tokens,
+            retrieval.vector,
+            scores,
+            k=len(chosen),
+            closely=retrieval.closely,
+            line_up=retrieval.line_up,
+        )
         return tuple(
             replace(one, arms=arms.get(one.row) or replace(one.arms, dense_rank=None, lexical_rank=None))
-            for one in self._candidates(chosen, retrieval.tokens, retrieval.vector, scores, closely=retrieval.closely)
+            for one in found
         )
+
+    def measured(self, question: Question, tokens: TokenVectors) -> LineUp:
+        """What the learned fusion is told of a question on a large corpus, and what it is to correct.
+
+        :raises ValueError: the corpus is small, or there is no adapter.
+        """
+        if self._large is None:
+            raise ValueError("only a large corpus behind an adapter has a line-up")
+        vector = tokens.pooled - self._hub.shift(chinese=question.chinese)
+        scores = _lexical_scores(self._snapshot.lexical, question, self._weights)
+        rows = self._pooled(tokens, vector, scores, size=_LINE_UP)
+        found = self._measured(self._large, rows, tokens, vector, scores)
+        return LineUp(found.rows, found.fused, traits(found, found, self._large.layout))
+
+    def _pooled(
+        self, tokens: TokenVectors, vector: NDArray[np.float32], scores: _Lexical, *, size: int
+    ) -> NDArray[np.int64]:
+        if self._large is None:
+            return _pool(self._snapshot.vectors, vector, scores.shares, size=size)
+        return _pool(self._large.vectors, self._large.asked(tokens), scores.shares, size=size)
+
+    def _measured(
+        self,
+        large: _Large,
+        rows: NDArray[np.int64],
+        tokens: TokenVectors,
+        vector: NDArray[np.float32],
+        scores: _Lexical,
+    ) -> Measured:
+        """Passages of a large corpus with what both arms say of them."""
+        asked, shares = large.asked(tokens), scores.shares[rows]
+        adapted = large.vectors.rows(rows) @ asked
+        document = large.means[large.layout.document[rows]] @ asked
+        fused = self._dense_weight * adapted + self._adapted_lexical_weight * shares
+        return Measured(rows, adapted, document, self._snapshot.vectors.rows(rows) @ vector, shares, fused)
 
     def _candidates(
         self,
@@ -188,26 +283,34 @@ class Retriever:
         vector: NDArray[np.float32],
         scores: _Lexical,
         *,
+        k: int,
         closely: bool,
+        line_up: NDArray[np.int64],
     ) -> tuple[Candidate, ...]:
+        """The ``k`` best of these rows, best first."""
         vectors = self._snapshot.vectors.rows(rows)
         dense, cosines = vectors @ vector, vectors @ tokens.pooled
         shares, raw = scores.shares[rows], scores.raw[rows]
-        adapted = None if closely else self._adapted_cosines(vectors, tokens)
         near, share = self._dense_weight * (1 + self._weights.late), self._lexical_weight
-        if adapted is None:
+        adapted: NDArray[np.float32] | None = None
+        if closely or self._large is None:
             fused = near * dense + share * shares
         else:
+            large = self._large
+            found = self._measured(large, rows, tokens, vector, scores)
             near, share = self._dense_weight, self._adapted_lexical_weight
-            fused = near * adapted + share * shares
+            adapted, fused = found.adapted, found.fused
+            if large.adapter.fusion is not None:
+                among = found if line_up is rows else self._measured(large, line_up, tokens, vector, scores)
+                fused = fused + large.adapter.fusion.corrections(traits(found, among, large.layout))
         dense_ranks, lexical_ranks = _ranks(dense), _ranks(raw)
         order = np.lexsort((rows, -fused))
         looked = order[: _CLOSE if closely and self._weights.late else 0]
         lates = dict(zip(looked, self._lates("passage", [int(row) for row in rows[looked]], tokens), strict=True))
         for i, late in lates.items():
             fused[i] = self._dense_weight * (dense[i] + self._weights.late * late) + share * shares[i]
-        found = []
-        for i in order:
+        candidates = []
+        for i in order[: max(k, len(looked))]:
             spoke = float(raw[i]) > 0
             arms = ArmScores(
                 dense=float(cosines[i]),
@@ -215,7 +318,7 @@ class Retriever:
                 lexical=float(raw[i]) if spoke else None,
                 lexical_rank=int(lexical_ranks[i]) if spoke else None,
             )
-            found.append(
+            candidates.append(
                 Candidate(
                     row=int(rows[i]),
                     passage=self._snapshot.passage(int(rows[i])),
@@ -228,15 +331,8 @@ class Retriever:
                     score=min(max(float(fused[i]) / (near + share), 0.0), 1.0),
                 )
             )
-        close_ones = sorted(found[: len(lates)], key=lambda candidate: (-candidate.fused, candidate.row))
-        return (*close_ones, *found[len(lates) :])
-
-    def _adapted_cosines(self, vectors: NDArray[np.float32], tokens: TokenVectors) -> NDArray[np.float32] | None:
-        if self._adapter is None:
-            return None
-        asked = self._adapter.adapted(tokens.pooled[None, :], query=True)[0]
-        cosines: NDArray[np.float32] = self._adapter.adapted(vectors, query=False) @ asked
-        return cosines
+        close_ones = sorted(candidates[: len(lates)], key=lambda candidate: (-candidate.fused, candidate.row))
+        return (*close_ones, *candidates[len(lates) :])[:k]
 
     def _shallow_headings(self, question: Question, vector: NDArray[np.float32]) -> tuple[HeadingCandidate, ...]:
         """The best headings by both arms, best first, not looked at closely yet."""
@@ -301,11 +397,6 @@ class Retriever:
             for row, one in zip(new, found, strict=True):
                 self._close[(kind, row)] = _Close(one.vectors.astype(np.float16), self._hub.late(one.vectors))
             return _take(self._close, [(kind, row) for row in rows])
-
-
-def _adapted_index(vectors: VectorIndex, adapter: Adapter) -> VectorIndex:
-    """The same rows behind the adapter's map of passages; a tenth of a second for 10,000 rows."""
-    return VectorIndex.build(adapter.adapted(vectors.rows(np.arange(vectors.size, dtype=np.int64)), query=False))
 
 
 _Key = TypeVar("_Key")

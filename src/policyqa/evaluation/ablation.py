@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policyqa.answering.hub import HUB_SHARE, Hub
 from policyqa.answering.question import understand
@@ -33,15 +33,17 @@ class Part:
     versions: bool = True
     adapter: bool = True
     small: int = SMALL
+    fusion: bool = True
 
 
 _SHALLOW = Weights(late=0.0)
 PARTS: tuple[Part, ...] = (
     Part("search alone, without clause look-up and gathering"),
-    Part("… without the lexical arm", Weights(lexical=0.0, adapted_lexical=0.0)),
+    Part("… without the lexical arm and the learned fusion", Weights(lexical=0.0, adapted_lexical=0.0), fusion=False),
     Part("… without focus words counting again", Weights(focus=0.0)),
     Part("… without words that say the same", Weights(others=0.0)),
     Part("… without grouping dated versions", versions=False),
+    Part("… without the learned fusion", fusion=False),
     Part("… without the adapter, the best looked at closely", adapter=False),
     Part("… and without the closer look", _SHALLOW, adapter=False),
     Part("… and without the hub correction", _SHALLOW, hub_share=0.0, adapter=False),
@@ -83,6 +85,8 @@ def _measured(
     weight = assistant.settings.dense_weight if part.dense_weight is None else part.dense_weight
     hub = Hub(assistant.encoder, share=part.hub_share)
     adapter = adapter_for(assistant.encoder.identity) if part.adapter else None
+    if adapter is not None and not part.fusion:
+        adapter = replace(adapter, fusion=None)
     retriever = Retriever(
         assistant.snapshot,
         assistant.encoder,

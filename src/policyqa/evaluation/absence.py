@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import numpy as np
+
 from policyqa.answering.calibration import load_calibration
 from policyqa.answering.hub import Hub
 from policyqa.answering.question import understand
@@ -67,7 +69,8 @@ def judged_cases(
     for one in questions:
         gone = {undated(source) for places in one.gold for source, _ in places}
         found = _retrieved(retriever, one.question)
-        cases += _cases(lexical, one.question, {Presence.THERE: found, Presence.TAKEN_OUT: _without(found, gone)})
+        left = _without(found, gone, retriever)
+        cases += _cases(lexical, one.question, {Presence.THERE: found, Presence.TAKEN_OUT: left})
         after_each()
     for question in strangers:
         cases += _cases(lexical, question, {Presence.ELSEWHERE: _retrieved(retriever, question)})
@@ -106,9 +109,13 @@ def _retrieved(retriever: Retriever, text: str) -> Retrieval:
     return retriever.retrieve(question, retriever.encode(question), k=_DEEP)
 
 
-def _without(retrieval: Retrieval, gone: set[str]) -> Retrieval:
-    left = tuple(one for one in retrieval.candidates if undated(one.passage.source) not in gone)
-    return replace(retrieval, candidates=left)
+def _without(retrieval: Retrieval, gone: set[str], retriever: Retriever) -> Retrieval:
+    """The same question's retrieval where only other documents are there to compare with."""
+    left = [one.row for one in retrieval.candidates if undated(one.passage.source) not in gone]
+    if retrieval.closely:
+        return replace(retrieval, candidates=tuple(one for one in retrieval.candidates if one.row in set(left)))
+    others = replace(retrieval, line_up=np.array(sorted(left), dtype=np.int64))
+    return replace(others, candidates=retriever.candidates_of(left, others))
 
 
 def _cases(lexical: LexicalIndex, question: str, retrievals: dict[Presence, Retrieval]) -> list[Case]:

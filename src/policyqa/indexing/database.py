@@ -193,6 +193,10 @@ class CorpusDatabase:
             raise IndexError(f"no passage {row}")
         return passage_from(found[0])
 
+    def sizes(self) -> list[tuple[str, int]]:
+        """The source of every passage and its length in characters, by row."""
+        return [(row[0], row[1]) for row in self._rows("SELECT source, end - start FROM passages ORDER BY row")]
+
     def passage_row(self, passage_id: str) -> int:
         """:raises KeyError: there is no such passage."""
         found = self._rows("SELECT row FROM passages WHERE id = ?", passage_id)

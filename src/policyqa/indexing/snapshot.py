@@ -92,6 +92,10 @@ class IndexSnapshot:
         """
         return tuple(self._database.passage(row) for row in rows)
 
+    def passage_sizes(self) -> list[tuple[str, int]]:
+        """The source of every passage and its length in characters, by row."""
+        return self._database.sizes()
+
     def passage_row(self, passage_id: str) -> int:
         """:raises KeyError: there is no such passage."""
         return self._database.passage_row(passage_id)

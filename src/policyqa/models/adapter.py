@@ -3,6 +3,7 @@
 A pooled vector v of a question becomes ``query @ v``, one of a passage ``passage @ v``, L2-normalised again: what a
 ``Router`` of sentence-transformers does with a ``Dense`` module without bias on either route. It is applied to the
 vectors that an index holds, which stay those of the model itself: nothing is encoded again when the adapter changes.
+The learned fusion (``fusion.py``) was fitted behind these maps, and stands in the same file.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from policyqa.errors import ModelError
 from policyqa.models.encoders import ModelIdentity
+from policyqa.models.fusion import Fusion
 from policyqa.models.unpacked import PASSAGE_PROMPT, QUERY_PROMPT
 
 __all__ = ["ADAPTER_CARD", "ADAPTER_FILE", "Adapter", "adapter_bytes", "adapter_for", "adapter_in", "packaged_adapter"]
@@ -24,18 +26,21 @@ ADAPTER_FILE = "adapter.safetensors"
 """The file's name in ``policyqa/models/data``."""
 ADAPTER_CARD = "adapter.md"
 """The name of its model card, beside it. Both are written by ``make train`` (``training/``)."""
+_FUSION = ("hidden", "bias", "out")  # tensors of a fusion, in the order of its fields
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Adapter:
     """The maps ``query`` and ``passage``, (d, d) float32 each.
 
-    ``base`` is the revision of the model that it was trained behind.
+    ``base`` is the revision of the model that it was trained behind; ``fusion`` what corrects the order that the maps
+    and the words give, None for an adapter without.
     """
 
     query: NDArray[np.float32]
     passage: NDArray[np.float32]
     base: str
+    fusion: Fusion | None = None
 
     def __post_init__(self) -> None:
         square = self.query.ndim == 2 and self.query.shape == self.query.shape[::-1] == self.passage.shape
@@ -75,18 +80,18 @@ def packaged_adapter() -> Adapter:
 
 
 def adapter_bytes(adapter: Adapter) -> bytes:
-    """An adapter as a safetensors file: both maps in half precision, and the bytes of its base."""
+    """An adapter as a safetensors file: both maps in half precision, the bytes of its base, and its fusion."""
     from safetensors.numpy import save
 
-    return bytes(
-        save(
-            {
-                "query": adapter.query.astype(np.float16),
-                "passage": adapter.passage.astype(np.float16),
-                "base": np.frombuffer(bytes.fromhex(adapter.base), dtype=np.uint8),
-            }
-        )
-    )
+    tensors = {
+        "query": adapter.query.astype(np.float16),
+        "passage": adapter.passage.astype(np.float16),
+        "base": np.frombuffer(bytes.fromhex(adapter.base), dtype=np.uint8),
+    }
+    if (fusion := adapter.fusion) is not None:
+        tensors |= {f"fusion.{name}": getattr(fusion, name) for name in _FUSION}
+        tensors["fusion.traits"] = np.frombuffer(",".join(fusion.traits).encode("ascii"), dtype=np.uint8)
+    return bytes(save(tensors))
 
 
 def adapter_in(data: bytes) -> Adapter:
@@ -100,6 +105,10 @@ def adapter_in(data: bytes) -> Adapter:
     try:
         tensors = load(data)
         query, passage = (np.asarray(tensors[name], dtype=np.float32) for name in ("query", "passage"))
-        return Adapter(query, passage, base=bytes(tensors["base"]).hex())
+        fusion = None
+        if "fusion.traits" in tensors:
+            traits = tuple(bytes(tensors["fusion.traits"]).decode("ascii").split(","))
+            fusion = Fusion(traits, *(np.asarray(tensors[f"fusion.{name}"], dtype=np.float32) for name in _FUSION))
+        return Adapter(query, passage, base=bytes(tensors["base"]).hex(), fusion=fusion)
     except (SafetensorError, KeyError) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,16 @@ class TrainingSet:
     def __post_init__(self) -> None:
         if not (0 < len(self.questions) == len(self.right) == len(self.own) == len(self.negatives)):
             raise ValueError(f"not a set of {len(self.questions)} questions")
+
+    def part(self, numbers: Sequence[int]) -> TrainingSet:
+        """The same set with these questions alone."""
+        return replace(
+            self,
+            questions=self.questions[list(numbers)],
+            right=tuple(self.right[i] for i in numbers),
+            own=tuple(self.own[i] for i in numbers),
+            negatives=tuple(self.negatives[i] for i in numbers),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

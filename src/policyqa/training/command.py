@@ -1,4 +1,4 @@
-"""``python -m policyqa.training``: index, mine, learn, measure, and write the adapter with its card.
+"""``python -m policyqa.training``: index, mine, learn, fuse, measure, and write the adapter with its card.
 
 Progress goes to stderr, the scores to stdout. Errors and exit codes are those of the shell (``interfaces/cli.py``).
 """
@@ -16,23 +16,25 @@ from policyqa import models
 from policyqa.config import DEFAULT_MODEL, PRECISIONS, Settings, load_settings
 from policyqa.errors import PolicyQAError, SettingsError
 from policyqa.evaluation.datasets import Split, corpus_folder
+from policyqa.evaluation.metrics import Estimate
 from policyqa.evaluation.suite import set_settings
 from policyqa.indexing.store import CURRENT
 from policyqa.interfaces.progress import ProgressBar
-from policyqa.models.adapter import Adapter
+from policyqa.models.adapter import adapter_bytes, adapter_in
 from policyqa.models.encoders import Encoder, open_encoder
 from policyqa.training.card import SetScores, card_text
-from policyqa.training.corpora import Corpus, indexed_corpus, training_set
+from policyqa.training.corpora import indexed_corpus, training_set
+from policyqa.training.fusion import examples, fitted, retriever_behind
 from policyqa.training.maps import trained
 from policyqa.training.pairs import questions
-from policyqa.training.recipe import RECIPE, SOURCES, Recipe, Source
-from policyqa.training.scores import scores
+from policyqa.training.recipe import FUSED, FUSION_RECIPE, RECIPE, SOURCES, FusionRecipe, Recipe, Source
+from policyqa.training.scores import FUSED_WAY, fused_scores, scores
 from policyqa.training.writing import write_adapter
 
 __all__ = ["expected_minutes", "main", "options", "train"]
 
 _ENCODING_MINUTES = {"laws": 30, "ncp": 2, "highlights": 1}
-_LEARNING_MINUTES = 3
+_LEARNING_MINUTES = 8
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -98,9 +100,10 @@ def train(
     encoder: Encoder,
     *,
     recipe: Recipe = RECIPE,
+    fusion_recipe: FusionRecipe = FUSION_RECIPE,
     sources: Sequence[Source] = SOURCES,
 ) -> Path:
-    """Train an adapter behind a model, measure it, and write it with its card; the adapter's file.
+    """Train an adapter with its fusion behind a model, measure it, and write it with its card; the adapter's file.
 
     :raises PolicyQAError: data are missing, or nothing can be written.
     """
@@ -119,12 +122,27 @@ def train(
         base=identity.revision,
         after_each=lambda seed, loss: _say(f"第 {seed + 1}/{recipe.seeds} 次训练完成,损失 {loss:.3f}"),
     )
-    found = [
-        SetScores(corpus.source.name, len(own.questions), len(corpus.validation), _values(corpus, adapter))
-        for corpus, own in zip(corpora, sets, strict=True)
-    ]
+    line_ups = examples(
+        corpora,
+        sets,
+        data,
+        settings,
+        encoder,
+        recipe=recipe,
+        folds=fusion_recipe.folds,
+        after_each=lambda fold: _say(f"融合:第 {fold + 1}/{fusion_recipe.folds} 份训练问题已检索"),
+    )
+    adapter = replace(adapter, fusion=fitted(line_ups, fusion_recipe))
+    adapter = adapter_in(adapter_bytes(adapter))  # what is measured is what is written, in half precision
+    found = []
+    for corpus, own in zip(corpora, sets, strict=True):
+        values = dict(_values(scores(corpus, adapter)))
+        if corpus.source.name in FUSED:
+            with retriever_behind(adapter, corpus, data, settings, encoder) as retriever:
+                values |= _values({FUSED_WAY: fused_scores(corpus, retriever)})
+        found.append(SetScores(corpus.source.name, len(own.questions), len(corpus.validation), values))
     _print_scores(found)
-    card = card_text(recipe, sources, found, base=identity.revision, dimension=identity.dimension)
+    card = card_text(recipe, fusion_recipe, sources, found, base=identity.revision, dimension=identity.dimension)
     return write_adapter(out, adapter, card)
 
 
@@ -134,10 +152,8 @@ def _settings(given: argparse.Namespace) -> Settings:
     return replace(settings, model=DEFAULT_MODEL, query_prompt=None, passage_prompt=None)
 
 
-def _values(corpus: Corpus, adapter: Adapter) -> Mapping[str, Mapping[str, float]]:
-    return {
-        way: {name: one.value for name, one in estimates.items()} for way, estimates in scores(corpus, adapter).items()
-    }
+def _values(found: Mapping[str, Mapping[str, Estimate]]) -> Mapping[str, Mapping[str, float]]:
+    return {way: {name: one.value for name, one in estimates.items()} for way, estimates in found.items()}
 
 
 def _print_scores(found: Sequence[SetScores]) -> None:

@@ -1,4 +1,4 @@
-"""What an adapter is worth: recall on the validation questions, with it and without."""
+"""What an adapter is worth: recall on the validation questions, with it and without, and with its fusion."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from policyqa.answering.retrieve import WEIGHTS
+from policyqa.answering.question import understand
+from policyqa.answering.retrieve import WEIGHTS, Retriever
 from policyqa.evaluation.metrics import Estimate
 from policyqa.evaluation.ranking import ranks_of
 from policyqa.evaluation.searching import ranking_estimates
@@ -17,7 +18,7 @@ from policyqa.models.adapter import Adapter
 from policyqa.training.corpora import Corpus
 from policyqa.training.pairs import ARTICLES
 
-__all__ = ["MEASURES", "WAYS", "Way", "scores"]
+__all__ = ["FUSED_WAY", "MEASURES", "WAYS", "Way", "fused_scores", "scores"]
 
 MEASURES = ("hit@1", "R@10", "R@100")
 """What is told of each way."""
@@ -41,6 +42,20 @@ WAYS = (
     Way("model with the adapter, and words", True, WEIGHTS.adapted_lexical),
 )
 """What is measured. A quarter of the lexical arm is best next to the model alone."""
+
+FUSED_WAY = "… and the learned fusion, as policyqa searches"
+"""Measured beside these, where a corpus is large."""
+
+
+def fused_scores(corpus: Corpus, retriever: Retriever) -> Mapping[str, Estimate]:
+    """The measures of a retriever over the validation questions of a corpus."""
+    ranked = []
+    for one in corpus.validation:
+        asked = understand(one.question)
+        found = retriever.retrieve(asked, retriever.encode(asked), k=_SHOWN).candidates
+        shown = [(candidate.passage,) for candidate in found]
+        ranked.append(ranks_of(shown, one.gold, articles=corpus.source.name in ARTICLES))
+    return ranking_estimates(ranked)
 
 
 def scores(corpus: Corpus, adapter: Adapter) -> Mapping[str, Mapping[str, Estimate]]:
