@@ -27,7 +27,6 @@ from policyqa.models.adapter import adapter_for
 
 __all__ = ["Case", "Presence", "absence_rates", "judged_cases", "retriever_of"]
 
-_POOL = 50  # candidates that the signals read, as for a question of five passages or ten
 _DEEP = 200  # candidates searched, so that as many are left when documents are taken out
 _DATE = re.compile(r"[(（]\d{4}-\d{1,2}-\d{1,2}[)）]")
 PRECISION = 0.95
@@ -126,7 +125,6 @@ def _cases(lexical: LexicalIndex, name: str, retrievals: dict[Presence, Retrieva
     found = []
     for presence, retrieval in retrievals.items():
         if not retrieval.closely and retrieval.candidates:
-            near = replace(retrieval, candidates=retrieval.candidates[:_POOL])
-            measured = plain_signals(near.question, near, lexical)
+            measured = plain_signals(retrieval.question, retrieval, lexical)
             found.append(Case(name, presence, measured, load_calibration().plain.probability(measured)))
     return found
