@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from policyqa.answering.calibration import load_calibration
 from policyqa.answering.question import Kind
 from policyqa.answering.signals import PLAIN_SIGNALS, SIGNALS, echo, plain_signals, signals
-from tests.answering.corpora import Desk, large
+from tests.answering.corpora import Desk, large, opened
 
 QUESTIONS = (
     "企业能得到什么支持?",
@@ -181,6 +182,19 @@ def test_every_plain_signal_is_there_and_finite_for_any_corpus(any_corpus: Desk,
     assert tuple(found) == PLAIN_SIGNALS
     assert [name for name, value in found.items() if not math.isfinite(value)] == []
     assert 0 < load_calibration().plain.probability(found) < 1
+
+
+def test_plain_signals_are_the_same_however_many_passages_are_wanted(tmp_path: Path) -> None:
+    texts = {
+        f"{number}.txt": f"第{number}号通知:各单位要做好防汛工作,{'责任到人,' * number}。\n" for number in range(60)
+    }
+    desk = opened(tmp_path, texts)
+    with desk.snapshot:
+        retriever, question = large(desk), desk.understood("防汛工作由谁负责")
+        retrievals = [retriever.retrieve(question, retriever.encode(question), k=k) for k in (20, 50, 200)]
+        assert [len(one.candidates) for one in retrievals] == [20, 50, 60]
+        found = [plain_signals(question, one, desk.snapshot.lexical) for one in retrievals]
+    assert found[0] == found[1] == found[2]
 
 
 def test_plain_signals_tell_words_that_are_held_from_words_that_are_not(two_laws: Desk) -> None:

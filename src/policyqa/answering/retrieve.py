@@ -450,6 +450,9 @@ def _pool(
     near = vectors.search(vector, size).ids
     spoken = np.flatnonzero(lexical > 0)
     if len(spoken) > size:
+        # Sorting all that share a word with the question would cost more than the dense arm's search.
+        edge = np.partition(lexical[spoken], len(spoken) - size)[len(spoken) - size]
+        spoken = spoken[lexical[spoken] >= edge]
         spoken = spoken[np.lexsort((spoken, -lexical[spoken]))[:size]]
     return np.unique(np.concatenate((near, spoken.astype(np.int64))))
 

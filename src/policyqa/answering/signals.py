@@ -18,6 +18,7 @@ from policyqa.records import Status
 __all__ = ["PLAIN_SIGNALS", "SIGNALS", "Matcher", "echo", "held", "plain_signals", "shows", "signals"]
 
 _DEEP = 3  # passages that are read for what they hold
+_READ = 20  # candidates of a large corpus that count, however many are wanted: so many there always are
 _SAME = 0.9  # how well a word that says the same is held to match
 
 # What a passage must show to answer a question of a kind; a blank counts as the figure that should stand there.
@@ -106,8 +107,9 @@ def plain_signals(question: Question, retrieval: Retrieval, lexical: LexicalInde
     texts = [search_text(candidate.passage) for candidate in top]
     matches = [held(question, text) for text in texts]
     found = _passage_signals(question, retrieval, matches, texts) | _corpus_signals(question, lexical)
-    adapted = np.array([candidate.adapted or 0.0 for candidate in retrieval.candidates] or [0.0])
-    shares = np.array([candidate.lexical for candidate in retrieval.candidates] or [0.0])
+    read = retrieval.candidates[:_READ]
+    adapted = np.array([candidate.adapted or 0.0 for candidate in read] or [0.0])
+    shares = np.array([candidate.lexical for candidate in read] or [0.0])
     behind = adapted[1:] if len(adapted) > 1 else adapted
     found["adapted"] = float(adapted[0])
     found["adapted_best"] = float(adapted.max())

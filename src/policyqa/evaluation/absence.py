@@ -122,7 +122,6 @@ def _cases(lexical: LexicalIndex, question: str, retrievals: dict[Presence, Retr
     found = []
     for presence, retrieval in retrievals.items():
         if not retrieval.closely and retrieval.candidates:
-            near = replace(retrieval, candidates=retrieval.candidates[:POOL])
-            measured = plain_signals(near.question, near, lexical)
+            measured = plain_signals(retrieval.question, retrieval, lexical)
             found.append(Case(question, presence, measured, load_calibration().plain.probability(measured)))
     return found
