@@ -133,6 +133,11 @@ def test_what_a_question_asks_for_and_no_passage_has_is_told(speech: Desk, quest
     assert found["unshown1"] >= found["unshown3"] == unshown
 
 
+@pytest.mark.parametrize(("question", "lone"), [("今天天气怎么样?", 1.0), ("今天的企业怎么样?", 0.0), ("的", 0.0)])
+def test_a_question_of_one_word_that_the_corpus_lacks_is_told(speech: Desk, question: str, lone: float) -> None:
+    assert measured(speech, question)["lone_unknown"] == lone
+
+
 def test_an_english_question_is_marked_and_its_unknown_words_count(speech: Desk) -> None:
     found = measured(speech, "How many smart factories are there?")
     assert (found["english"], found["silent"], found["unknown"]) == (1.0, 0.0, 0.0)

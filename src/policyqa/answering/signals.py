@@ -239,6 +239,7 @@ def _corpus_signals(question: Question, lexical: LexicalIndex) -> dict[str, floa
     bound = any(term.bound and not _named(term, lexical) for term in question.terms)
     return {
         "bound_unknown": float(bound),
+        "lone_unknown": float(len(unknown) == 1 and bool(unknown.all())),
         "unknown": _weighted(unknown, weights),
         "unknown_count": float(unknown.sum()) / 5,
         "unknown_focus": float(any(flag and term.focus for flag, term in zip(unknown, question.terms, strict=True))),
@@ -282,7 +283,7 @@ SIGNALS: tuple[str, ...] = (
     *("cover1", "cover3", "exact1", "exact3", "least1", "least3", "worst"),
     *("focus", "name_missing", "name_met", "shown", "unshown1", "unshown3", "terms", "english"),
     *(f"kind_{kind}" for kind in Kind),
-    *("unknown", "unknown_count", "unknown_focus", "bound_unknown"),
+    *("unknown", "unknown_count", "unknown_focus", "bound_unknown", "lone_unknown"),
     *(f"{name}_{part}" for name in ("listed", "present") for part in _PARTS),
     *("listed_over_passage", "listed_over_present", "listed_cover_over_passage", "listed_sentence_gap"),
 )
