@@ -374,6 +374,19 @@ def test_an_incomplete_document_is_said_to_be_so_beside_every_answer(speech: Ass
     assert (notice.source, dict(notice.fields)) == (SPEECH, {"shown": "2627", "total": "5699"})
 
 
+def test_a_figure_that_was_never_filled_in_is_said_to_be_so_first_of_all(judging: Assistant) -> None:
+    answer = judging.ask("智能制造专项资金每年安排多少亿元资金?")
+    assert answer.verdict is Verdict.ANSWERED
+    assert answer.hits[0].passage.section == "二/（一）"
+    assert codes(answer) == [NoticeCode.FIGURE_BLANK, NoticeCode.INCOMPLETE]
+    assert dict(answer.notices[0].fields) == {"sentence": "每年安排[*]亿元资金"}
+
+
+@pytest.mark.parametrize("question", ["我国电子信息制造业智能工厂普及率达到多少?", "智能制造专项资金用于支持哪些项目?"])
+def test_a_blank_that_is_not_asked_for_is_not_said(judging: Assistant, question: str) -> None:
+    assert NoticeCode.FIGURE_BLANK not in codes(judging.ask(question))
+
+
 def test_a_whole_document_has_no_notice(own: Assistant) -> None:
     assert own.ask("值班").notices == ()
 

@@ -34,6 +34,7 @@ FIELDS: dict[NoticeCode, dict[str, str]] = {
     NoticeCode.NUMBERING_GAP: {"sections": "三之后是五"},
     NoticeCode.NO_SECTIONS: {},
     NoticeCode.NO_SUCH_DOCUMENT: {"name": "民法典"},
+    NoticeCode.FIGURE_BLANK: {"sentence": "每年安排[*]亿元资金"},
     NoticeCode.NO_SUCH_CLAUSE: {"clause": "第二百条", "documents": "《劳动合同法》"},
 }
 ON_PASSAGES = (NoticeCode.PLACEHOLDER, NoticeCode.CUT_OFF, NoticeCode.HEADING_INFERRED, NoticeCode.SUPERSEDED)

@@ -18,6 +18,7 @@ from policyqa.answering.lists import Gathered, group_of, items_of
 from policyqa.answering.question import Kind, Question, understand
 from policyqa.answering.retrieve import Candidate, Retrieval, Retriever
 from policyqa.answering.slips import Slips
+from policyqa.answering.unfilled import unfilled
 from policyqa.answering.versions import grouped
 from policyqa.config import Settings
 from policyqa.errors import CorpusError, QuestionError
@@ -163,7 +164,9 @@ class Assistant:
         listed = tuple(Listed(heading, judgement.confidence) for heading in judgement.listed)
         ended = perf_counter()
         timing = Timing((encoded - started) * 1e3, (ended - encoded) * 1e3, (ended - started) * 1e3)
-        notices = self._notices(judgement, hits, now.snapshot)
+        first = next((hit for hit in hits if hit.answers), None)
+        blank = unfilled(understood, first.passage, first.highlights) if first else ()
+        notices = (*blank, *self._notices(judgement, hits, now.snapshot))
         if lookup is not None and lookup.lacking is not None:
             notices = (lookup.lacking, *notices)
         groups = self._groups(judgement, hits, now.snapshot)

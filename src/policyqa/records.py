@@ -66,6 +66,7 @@ class NoticeCode(StrEnum):
     NO_SECTIONS = "no_sections"
     NO_SUCH_DOCUMENT = "no_such_document"
     NO_SUCH_CLAUSE = "no_such_clause"
+    FIGURE_BLANK = "figure_blank"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class Notice:
     index_stale: ``added``, ``changed``, ``removed`` (counts); no_such_document: ``name``, as the question has it;
     outline_mismatch: ``detail`` (目录有“…”,正文为“…”, joined by ；);
     numbering_gap: ``sections`` (三之后是五, joined by 、);
-    no_such_clause: ``clause``, as the question has it, ``documents`` (titles in 《》).
+    no_such_clause: ``clause``, as the question has it, ``documents`` (titles in 《》);
+    figure_blank: ``sentence``, in which a blank stands for the figure that is asked for.
     """
 
     code: NoticeCode

@@ -39,6 +39,10 @@ _NOTICES: dict[NoticeCode, tuple[str, str]] = {
     ),
     NoticeCode.NO_SUCH_DOCUMENT: ("没有名为“{name}”的文件", "There is no document called “{name}”"),
     NoticeCode.NO_SUCH_CLAUSE: ("{documents}里没有{clause}", "{documents}: there is no {clause} in it"),
+    NoticeCode.FIGURE_BLANK: (
+        "“{sentence}”:原文未填写数字",
+        "“{sentence}”: the figure was never filled in in the source",
+    ),
     NoticeCode.NUMBERING_GAP: (
         "编号不连续({sections}),原文可能缺少文字",
         "Numbers are skipped ({sections}): some text may be missing",

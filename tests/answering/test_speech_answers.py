@@ -153,6 +153,8 @@ GOLDEN: tuple[tuple[str, str, str | None, set[str] | None, list[str]], ...] = (
 )
 # A clause that is looked up in vain is said to be missing, beside what every answer from the speech says.
 LOOKED_UP_IN_VAIN = {"第六部分讲了什么?"}
+# A figure that is asked for and was never filled in is said to be so.
+NEVER_FILLED_IN = {"智能制造专项资金每年安排多少亿元?"}
 
 
 @pytest.mark.parametrize(
@@ -176,6 +178,7 @@ def test_the_golden_answers(
     codes = [notice["code"] for notice in answer["notices"]]
     wanted = {"answered": "partly_listed", "listed_only": "listed_only"}
     lacking = ["no_such_clause"] if question in LOOKED_UP_IN_VAIN else []
+    lacking += ["figure_blank"] if question in NEVER_FILLED_IN else []
     assert codes == [*lacking, *([wanted[verdict]] if listed else []), "incomplete"]
 
 
