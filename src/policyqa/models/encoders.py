@@ -347,6 +347,10 @@ def _load(folder: Path, *, name: str, precision: str) -> _Loaded:
     # Read when huggingface_hub and transformers are first imported. If another library was first, the folder's path
     # and local_files_only still keep them from the network.
     os.environ.update({"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"})
+    # Read when torch is first imported. Its threads wait for each other hundreds of times a text; by default they do so
+    # turning in circles, which on a machine with other work takes from the very thread that is waited for: a question
+    # took 226 ms and sleeping 22 (docs/decisions/010).
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import torch
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
