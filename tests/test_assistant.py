@@ -6,12 +6,16 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Event
 
+import numpy as np
 import pytest
 
 from policyqa.answering.calibration import Calibration, Logistic
+from policyqa.answering.render import answer_dict, answer_text
+from policyqa.answering.retrieve import Retriever
 from policyqa.assistant import Assistant, _spoken
 from policyqa.config import Settings
 from policyqa.errors import (
@@ -23,6 +27,7 @@ from policyqa.errors import (
     QuestionError,
 )
 from policyqa.indexing.build import build_index
+from policyqa.models.adapter import Adapter
 from policyqa.records import Answer, Heading, Notice, NoticeCode, Staleness, Status, Verdict
 from tests.answering.corpora import (
     CONTRACTS,
@@ -538,3 +543,23 @@ def test_an_answer_says_how_a_mistyped_question_was_understood(speech: Assistant
 def test_slips_are_left_where_that_is_set(speech: Assistant) -> None:
     settings = replace(speech.settings, slips=False)
     assert Assistant.open(settings, encoder=speech.encoder).ask("转项资金支持哪些项目?").understood is None
+
+
+# reranking
+
+
+def test_reranking_is_asked_for_and_says_its_time(laws: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    same = np.eye(64, dtype=np.float32)
+    monkeypatch.setattr("policyqa.assistant.adapter_for", lambda identity: Adapter(same, same, base="1"))
+    monkeypatch.setattr("policyqa.assistant.Retriever", partial(Retriever, small=1))
+    question = "经济补偿按什么标准支付?"
+    plain = Assistant.open(laws.settings, encoder=FakeEncoder()).ask(question)
+    assert (plain.timing.reranked, plain.timing.rerank) == (0, 0.0)
+    answer = Assistant.open(replace(laws.settings, rerank=True), encoder=FakeEncoder()).ask(question)
+    assert answer.timing.reranked == len(laws.snapshot.passages(range(laws.snapshot.passage_count)))
+    assert 0 < answer.timing.rerank <= answer.timing.search
+    assert answer.verdict is plain.verdict
+    assert "timing_ms" in answer_dict(answer)
+    assert "rerank" in answer_dict(answer)["timing_ms"]
+    assert "rerank" not in answer_dict(plain)["timing_ms"]
+    assert "逐词比较了" in answer_text(answer)

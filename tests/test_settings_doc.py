@@ -30,6 +30,7 @@ _OTHER_VALUES: dict[str, object] = {
     "max_chars": 400,
     "dense_weight": 0.7,
     "slips": False,
+    "rerank": True,
     "max_question_chars": 100,
     "max_file_mb": 1,
     "host": "::1",

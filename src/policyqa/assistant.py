@@ -16,7 +16,8 @@ from policyqa.answering.hub import Hub
 from policyqa.answering.judge import Judgement, judge
 from policyqa.answering.lists import Gathered, group_of, items_of
 from policyqa.answering.question import Kind, Question, understand
-from policyqa.answering.retrieve import Candidate, Retrieval, Retriever
+from policyqa.answering.rerank import RERANKED, reranked
+from policyqa.answering.retrieve import CLOSE, Candidate, Retrieval, Retriever
 from policyqa.answering.slips import Slips
 from policyqa.answering.unfilled import unfilled
 from policyqa.answering.versions import grouped
@@ -86,7 +87,14 @@ class Assistant:
     def _opened(self) -> _Open:
         snapshot = open_index(self.settings.index_dir, identity=self.encoder.identity)
         weight, adapter = self.settings.dense_weight, adapter_for(self.encoder.identity)
-        retriever = Retriever(snapshot, self.encoder, self._hub, dense_weight=weight, adapter=adapter)
+        retriever = Retriever(
+            snapshot,
+            self.encoder,
+            self._hub,
+            dense_weight=weight,
+            adapter=adapter,
+            close=RERANKED if self.settings.rerank else CLOSE,
+        )
         return _Open(snapshot, retriever, Slips(snapshot.lexical))
 
     @property
@@ -160,10 +168,22 @@ class Assistant:
             judgement = judge(understood, retrieval, now.retriever, now.snapshot, self._calibration, room=k)
         else:
             judgement = _judged_clause(lookup, retrieval, now)
+        before = perf_counter()
+        compared = 0
+        if self.settings.rerank and lookup is None and not retrieval.closely:
+            found = reranked(judgement, now.retriever.retrieve(understood, tokens, k=RERANKED), now.retriever)
+            judgement, compared = found.judgement, found.compared
+        again = perf_counter()
         hits = self._hits(understood, judgement, retrieval, now, k=k)
         listed = tuple(Listed(heading, judgement.confidence) for heading in judgement.listed)
         ended = perf_counter()
-        timing = Timing((encoded - started) * 1e3, (ended - encoded) * 1e3, (ended - started) * 1e3)
+        timing = Timing(
+            (encoded - started) * 1e3,
+            (ended - encoded) * 1e3,
+            (ended - started) * 1e3,
+            rerank=(again - before) * 1e3 if compared else 0.0,
+            reranked=compared,
+        )
         first = next((hit for hit in hits if hit.answers), None)
         blank = unfilled(understood, first.passage, first.highlights) if first else ()
         notices = (*blank, *self._notices(judgement, hits, now.snapshot))

@@ -30,7 +30,7 @@ class Settings:
     Paths are absolute. ``model`` is ``multilingual-e5-small`` (the packaged one), a Hugging Face name or a folder.
     ``query_prompt`` / ``passage_prompt``: None takes the model's own. ``dense_weight`` is the dense arm's share
     of the fused score, in [0, 1]. ``max_chars`` bounds a passage where it can be split at a sentence end. ``slips``:
-    what is mistyped is put right by the words of the corpus.
+    what is mistyped is put right by the words of the corpus. ``rerank``: a hundred passages are compared closely.
     """
 
     corpus_dir: Path
@@ -44,6 +44,7 @@ class Settings:
     max_chars: int = 500
     dense_weight: float = 0.5
     slips: bool = True
+    rerank: bool = False
     max_question_chars: int = 2000
     max_file_mb: int = 64
     host: str = "127.0.0.1"
@@ -69,7 +70,7 @@ class Settings:
 _PATHS = {"corpus_dir", "index_dir", "cache_dir"}
 _WHOLE = {"top_k", "max_chars", "max_question_chars", "max_file_mb", "port"}
 _FRACTIONS = {"dense_weight"}
-_SWITCHES = {"slips"}
+_SWITCHES = {"slips", "rerank"}
 _ON_OFF = {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}
 _NAMES = {field.name for field in fields(Settings)}
 # Gradio's own variables are honoured where ours are not set.

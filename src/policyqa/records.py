@@ -256,11 +256,13 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds of one question."""
+    """Milliseconds of one question. ``rerank`` is a part of ``search``, over ``reranked`` passages."""
 
     encode: float
     search: float
     total: float
+    rerank: float = 0.0
+    reranked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

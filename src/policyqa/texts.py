@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policyqa.records import Notice, NoticeCode, Understood, Verdict
+from policyqa.records import Notice, NoticeCode, Timing, Understood, Verdict
 
 __all__ = [
     "LANGUAGES",
@@ -11,6 +11,7 @@ __all__ = [
     "notice_text",
     "passage_notice_text",
     "preferred_language",
+    "reranked_text",
     "say",
     "understood_text",
     "verdict_text",
@@ -122,6 +123,11 @@ def understood_text(understood: Understood, language: str = "zh") -> str:
     return say("understood", language, taken=taken, typed=typed)
 
 
+def reranked_text(timing: Timing, language: str = "zh") -> str:
+    """How many passages were compared closely for an answer, and how long that took."""
+    return say("reranked", language, count=timing.reranked, seconds=f"{timing.rerank / 1e3:.1f}")
+
+
 def _joint(language: str) -> str:
     return "、" if language == "zh" else ", "
 
@@ -177,6 +183,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "score": ("相关度 {score}", "score {score}"),
     "rank_dense": ("语义第 {rank} 位", "semantic rank {rank}"),
     "rank_lexical": ("词面第 {rank} 位", "lexical rank {rank}"),
+    "reranked": ("逐词比较了 {count} 段，用时 {seconds} 秒", "{count} passages compared token by token in {seconds} s"),
     "timing": ("用时 {ms} 毫秒", "{ms} ms"),
     # the source view
     "source_view": ("原文", "Source"),

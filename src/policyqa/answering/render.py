@@ -6,7 +6,15 @@ from typing import Any
 
 from policyqa.reading.passages import passage_display
 from policyqa.records import Answer, Group, Heading, Hit, Item, Notice, NoticeCode, Passage, Understood, Verdict
-from policyqa.texts import confidence_text, notice_text, passage_notice_text, say, understood_text, verdict_text
+from policyqa.texts import (
+    confidence_text,
+    notice_text,
+    passage_notice_text,
+    reranked_text,
+    say,
+    understood_text,
+    verdict_text,
+)
 
 __all__ = ["answer_dict", "answer_text", "group_text", "item_name", "notice_dict"]
 
@@ -31,6 +39,7 @@ def answer_dict(answer: Answer, *, id: object = None) -> dict[str, Any]:
             "encode": round(answer.timing.encode, 2),
             "search": round(answer.timing.search, 2),
             "total": round(answer.timing.total, 2),
+            **({"rerank": round(answer.timing.rerank, 2)} if answer.timing.reranked else {}),
         },
     }
 
@@ -117,6 +126,8 @@ def answer_text(answer: Answer, *, language: str = "zh") -> str:
     passages = _passage_lines(answer, language)
     lines += passages + listed if answer.verdict is Verdict.ANSWERED else listed + passages
     lines += ["", *(f"! {line}" for line in _notice_lines(answer, language))]
+    if answer.timing.reranked:
+        lines += ["", reranked_text(answer.timing, language)]
     return "\n".join(lines).rstrip() + "\n"
 
 

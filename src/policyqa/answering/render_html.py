@@ -10,7 +10,7 @@ from policyqa.answering.render_notices import announcement, badge_html, notices_
 from policyqa.reading.blanks import blanks
 from policyqa.reading.passages import passage_display
 from policyqa.records import Answer, Group, Hit, Listed, NoticeCode, Passage, Span, Verdict
-from policyqa.texts import confidence_text, notice_text, say, understood_text, verdict_text
+from policyqa.texts import confidence_text, notice_text, reranked_text, say, understood_text, verdict_text
 
 __all__ = ["answer_html", "copy_button", "examples_html"]
 
@@ -291,4 +291,5 @@ def _nearest(hits: Sequence[Hit], language: str) -> Html:
 
 
 def _fine_print(answer: Answer, language: str) -> str:
-    return say("timing", language, ms=f"{answer.timing.total:.0f}")
+    own = say("timing", language, ms=f"{answer.timing.total:.0f}")
+    return f"{own} · {reranked_text(answer.timing, language)}" if answer.timing.reranked else own

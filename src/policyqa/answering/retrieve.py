@@ -30,16 +30,19 @@ from policyqa.models.encoders import Encoder, TokenVectors
 from policyqa.reading.passages import heading_text, passage_sentences, search_text
 from policyqa.records import ArmScores, Heading, Passage, Status
 
-__all__ = ["SMALL", "WEIGHTS", "Candidate", "HeadingCandidate", "LineUp", "Retrieval", "Retriever", "Weights"]
+__all__ = ["CLOSE", "SMALL", "WEIGHTS", "Candidate", "HeadingCandidate", "LineUp", "Retrieval", "Retriever", "Weights"]
 
 _POOL = 50  # candidates from each arm, at least
 _LINE_UP = 200  # candidates from each arm of a large corpus: at least, and what the learned fusion compares with
-_CLOSE = 12  # candidates whose tokens are compared as well
 _HEADINGS = 12
+_AT_ONCE = 16  # passages that are encoded while other questions wait
 # The dense weight at which both arms count as they were measured. The learned fusion was fitted to that: whoever shifts
 # the balance wants the plain sum shifted.
 _EVEN = 0.5
 _LISTED_AMONG = 3  # what only an outline has may be what is asked for where it is among so many of the best headings
+CLOSE = 12
+"""Candidates whose tokens are compared as well."""
+
 SMALL = 768
 """A corpus of so many passages is small: the token vectors of all of them are kept in memory, about 150 kB each."""
 
@@ -177,13 +180,16 @@ class Retriever:
         weights: Weights = WEIGHTS,
         adapter: Adapter | None = None,
         small: int = SMALL,
+        close: int = CLOSE,
     ) -> None:
         """:param adapter: that of the encoder's model, None where it has none; a small corpus does not use it.
         :param small: the most passages that a small corpus has.
+        :param close: how many of the best are compared token by token in a small corpus.
         :raises ModelError: the adapter's fusion wants other traits than there are.
         """
         self._snapshot = snapshot
         self._encoder = encoder
+        self._closest = close
         self._hub = hub
         self._weights = weights
         self._dense_weight = 2 * dense_weight
@@ -305,7 +311,7 @@ class Retriever:
                 fused = fused + large.adapter.fusion.corrections(traits(found, among, large.layout))
         dense_ranks, lexical_ranks = _ranks(dense), _ranks(raw)
         order = np.lexsort((rows, -fused))
-        looked = order[: _CLOSE if closely and self._weights.late else 0]
+        looked = order[: self._closest if closely and self._weights.late else 0]
         lates = dict(zip(looked, self._lates("passage", [int(row) for row in rows[looked]], tokens), strict=True))
         for i, late in lates.items():
             fused[i] = self._dense_weight * (dense[i] + self._weights.late * late) + share * shares[i]
@@ -363,6 +369,19 @@ class Retriever:
             found.append(replace(one, late=late, fused=fused))
         return tuple(sorted(found, key=lambda one: (-one.fused, one.row)))
 
+    def lates_of(self, rows: Sequence[int], retrieval: Retrieval) -> list[float]:
+        """The mean late interaction of a question with each of these passages, less the hub share.
+
+        Many may have to be encoded: a few at a time, so that other questions are not kept waiting, those of like length
+        together, which leaves least padding.
+        """
+        alike = sorted(set(rows), key=lambda row: (len(self._snapshot.passage(row).text), row))
+        lates: dict[int, float] = {}
+        for start in range(0, len(alike), _AT_ONCE):
+            some = alike[start : start + _AT_ONCE]
+            lates.update(zip(some, self._lates("passage", some, retrieval.tokens), strict=True))
+        return [lates[row] for row in rows]
+
     def _lates(self, kind: str, rows: Sequence[int], tokens: TokenVectors) -> list[float]:
         """The mean late interaction of the question with each of these texts, less the hub share."""
         return [
@@ -393,9 +412,11 @@ class Retriever:
                 texts = [heading_text(self._snapshot.heading(row)) for row in new]
             else:
                 texts = [search_text(self._snapshot.passage(row)) for row in new]
-            found = self._encoder.encode_tokens(texts, query=False) if texts else ()
-            for row, one in zip(new, found, strict=True):
-                self._close[(kind, row)] = _Close(one.vectors.astype(np.float16), self._hub.late(one.vectors))
+            once = list(dict.fromkeys(texts))  # dated versions have many articles word for word
+            found = dict(zip(once, self._encoder.encode_tokens(once, query=False), strict=True)) if once else {}
+            for row, text in zip(new, texts, strict=True):
+                vectors = found[text].vectors
+                self._close[(kind, row)] = _Close(vectors.astype(np.float16), self._hub.late(vectors))
             return _take(self._close, [(kind, row) for row in rows])
 
 

@@ -131,7 +131,7 @@ def _speak_utf8() -> None:
             reconfigure(**options)
 
 
-_SETTING_FLAGS = ("corpus_dir", "index_dir", "cache_dir", "model", "precision", "top_k", "host", "port")
+_SETTING_FLAGS = ("corpus_dir", "index_dir", "cache_dir", "model", "precision", "top_k", "rerank", "host", "port")
 
 
 def _flags(given: argparse.Namespace) -> dict[str, object]:
@@ -188,6 +188,12 @@ def _common_options() -> argparse.ArgumentParser:
 def _ask_options(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("question", nargs="?", metavar="QUESTION", help="问题 / the question")
     ask.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / print one JSON object")
+    ask.add_argument(
+        "--rerank",
+        action="store_const",
+        const=True,
+        help="最好的一百段逐词比较,每问数秒 / compare the best hundred passages token by token; takes seconds",
+    )
     ask.add_argument(
         "--batch", metavar="FILE", help="JSONL,每行一问(question, id),每行一答;- 为标准输入 / one line each"
     )

@@ -44,6 +44,12 @@ def evaluate_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--ablate", action="store_true", help="逐一去掉各部分再测(laws、ncp) / measure each part's contribution"
     )
+    command.add_argument(
+        "--rerank",
+        action="store_const",
+        const=True,
+        help="逐词比较最好的一百段再测 / with the best hundred passages compared token by token",
+    )
     command.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
     command.add_argument(
         "--write",
@@ -107,4 +113,5 @@ def _command(given: argparse.Namespace) -> str:
     words += ["--model", given.model] if given.model is not None else []
     words += ["--precision", given.precision] if given.precision is not None else []
     words += ["--ablate"] if given.ablate else []
+    words += ["--rerank"] if given.rerank else []
     return shlex.join(words)
