@@ -26,7 +26,9 @@ from policyqa.records import (
     Listed,
     Notice,
     NoticeCode,
+    PartKind,
     Passage,
+    QuestionPart,
     Span,
     Status,
     Timing,
@@ -178,7 +180,8 @@ def _full_answer() -> Answer:
     notice = Notice(NoticeCode.INCOMPLETE, "a.txt", (("shown", "1"), ("total", "2")))
     timing = Timing(1.0, 1.0, 2.0)
     groups = (Group(heading, (1, 2), 1, 2),)
-    return Answer("问?", Verdict.ANSWERED, 0.9, (hit,), (Listed(heading, 0.9),), (notice,), timing, groups)
+    parts = (QuestionPart(PartKind.PART, "问?", Verdict.ANSWERED, (1,)),)
+    return Answer("问?", Verdict.ANSWERED, 0.9, (hit,), (Listed(heading, 0.9),), (notice,), timing, groups, parts)
 
 
 _ROOM = re.compile(r"^\| `(?P<room>\w+)(?P<kind>/|\.py)` \|(?P<files>[^|]*)\|", re.M)
