@@ -27,7 +27,9 @@ from policyqa.records import (
     Listed,
     Notice,
     NoticeCode,
+    PartKind,
     Passage,
+    QuestionPart,
     Span,
     Status,
     Timing,
@@ -181,7 +183,10 @@ def _full_answer() -> Answer:
     timing = Timing(1.0, 1.0, 2.0)
     understood = Understood("问?", (Change("文", "问"),))
     groups = (Group(heading, (1, 2), 1, 2),)
-    return Answer("问?", Verdict.ANSWERED, 0.9, (hit,), (Listed(heading, 0.9),), (notice,), timing, understood, groups)
+    parts = (QuestionPart(PartKind.PART, "问?", Verdict.ANSWERED, (1,)),)
+    return Answer(
+        "问?", Verdict.ANSWERED, 0.9, (hit,), (Listed(heading, 0.9),), (notice,), timing, understood, groups, parts
+    )
 
 
 _ROOM = re.compile(r"^\| `(?P<room>\w+)(?P<kind>/|\.py)` \|(?P<files>[^|]*)\|", re.M)

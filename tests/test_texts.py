@@ -35,6 +35,8 @@ FIELDS: dict[NoticeCode, dict[str, str]] = {
     NoticeCode.NO_SECTIONS: {},
     NoticeCode.NO_SUCH_DOCUMENT: {"name": "民法典"},
     NoticeCode.FIGURE_BLANK: {"sentence": "每年安排[*]亿元资金"},
+    NoticeCode.PART_NOT_FOUND: {"part": "住房公积金怎么提取"},
+    NoticeCode.SIDE_NOT_FOUND: {"part": "灯塔工厂"},
     NoticeCode.NO_SUCH_CLAUSE: {"clause": "第二百条", "documents": "《劳动合同法》"},
 }
 ON_PASSAGES = (NoticeCode.PLACEHOLDER, NoticeCode.CUT_OFF, NoticeCode.HEADING_INFERRED, NoticeCode.SUPERSEDED)

@@ -5,19 +5,22 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from time import perf_counter
 
 from policyqa.answering.calibration import load_calibration
-from policyqa.answering.clause import ClauseLookup, listed_under, look_up, marked_in
+from policyqa.answering.comparison import find_sides
+from policyqa.answering.compose import Composed, alone, compose, groups_of, parts_among, told_apart, united
+from policyqa.answering.consider import Considered, consider
 from policyqa.answering.highlights import highlight
 from policyqa.answering.hub import Hub
-from policyqa.answering.judge import Judgement, judge
-from policyqa.answering.lists import Gathered, group_of, items_of
-from policyqa.answering.question import Kind, Question, understand
-from policyqa.answering.rerank import RERANKED, reranked
-from policyqa.answering.retrieve import CLOSE, Candidate, Retrieval, Retriever
+from policyqa.answering.judge import Judgement
+from policyqa.answering.lists import items_of
+from policyqa.answering.parts import parts_of
+from policyqa.answering.question import Kind
+from policyqa.answering.rerank import RERANKED
+from policyqa.answering.retrieve import CLOSE, Candidate, Retriever
 from policyqa.answering.slips import Slips
 from policyqa.answering.unfilled import unfilled
 from policyqa.answering.versions import grouped
@@ -32,12 +35,13 @@ from policyqa.models.encoders import Encoder, open_encoder
 from policyqa.reading.labels import POINT
 from policyqa.records import (
     Answer,
-    Group,
     Heading,
     Hit,
     Listed,
     Notice,
     NoticeCode,
+    PartKind,
+    Span,
     Staleness,
     Timing,
     Verdict,
@@ -46,9 +50,6 @@ from policyqa.records import (
 __all__ = ["Assistant"]
 
 _log = logging.getLogger(__name__)
-_LISTED_MOST = 6  # entries that a person still reads
-# The tree knows what stands where: of the 14 questions on the speech that name a clause none was answered wrongly.
-_CLAUSE_CONFIDENCE = 0.99
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,38 +160,43 @@ class Assistant:
         started = perf_counter()
         now = self._open
         read = now.slips.read(text) if self.settings.slips else None
-        understood = understand(text if read is None else read.question)
-        tokens = now.retriever.encode(understood)
-        encoded = perf_counter()
-        retrieval = now.retriever.retrieve(understood, tokens, k=max(2 * k, 20))
-        lookup = look_up(understood, now.snapshot)
-        if lookup is None:
-            judgement = judge(understood, retrieval, now.retriever, now.snapshot, self._calibration, room=k)
-        else:
-            judgement = _judged_clause(lookup, retrieval, now)
-        before = perf_counter()
-        compared = 0
-        if self.settings.rerank and lookup is None and not retrieval.closely:
-            found = reranked(judgement, now.retriever.retrieve(understood, tokens, k=RERANKED), now.retriever)
-            judgement, compared = found.judgement, found.compared
-        again = perf_counter()
-        hits = self._hits(understood, judgement, retrieval, now, k=k)
+        composed = self._composed(text if read is None else read.question, now, room=k)
+        judgement = composed.judgement
+        hits = self._hits(composed, now, k=k)
         listed = tuple(Listed(heading, judgement.confidence) for heading in judgement.listed)
-        ended = perf_counter()
+        notices = (*composed.notices, *_blanks(composed, hits), *self._notices(judgement, hits, now.snapshot))
+        groups, parts = groups_of(composed, hits, now.snapshot), parts_among(composed, hits, now.snapshot)
+        total, encoding = perf_counter() - started, composed.encoding_s
         timing = Timing(
-            (encoded - started) * 1e3,
-            (ended - encoded) * 1e3,
-            (ended - started) * 1e3,
-            rerank=(again - before) * 1e3 if compared else 0.0,
-            reranked=compared,
+            encoding * 1e3,
+            (total - encoding) * 1e3,
+            total * 1e3,
+            rerank=composed.comparing_s * 1e3,
+            reranked=composed.compared,
         )
-        first = next((hit for hit in hits if hit.answers), None)
-        blank = unfilled(understood, first.passage, first.highlights) if first else ()
-        notices = (*blank, *self._notices(judgement, hits, now.snapshot))
-        if lookup is not None and lookup.lacking is not None:
-            notices = (lookup.lacking, *notices)
-        groups = self._groups(judgement, hits, now.snapshot)
-        return Answer(text, judgement.verdict, judgement.confidence, hits, listed, notices, timing, read, groups)
+        return Answer(text, judgement.verdict, judgement.confidence, hits, listed, notices, timing, read, groups, parts)
+
+    def _composed(self, text: str, now: _Open, *, room: int) -> Composed:
+        """What a question came to, with what its sides or parts did, where it has any."""
+        seen: list[Considered] = []
+
+        def considered(asked: str) -> Considered:
+            rerank = self.settings.rerank
+            seen.append(consider(asked, now.snapshot, now.retriever, self._calibration, room=room, rerank=rerank))
+            return seen[-1]
+
+        whole = considered(text)
+        sides = find_sides(text) if whole.lookup is None else None
+        pieces = sides or parts_of(text)
+        if pieces:
+            kind = PartKind.SIDE if sides else PartKind.PART
+            found = told_apart(pieces, [considered(piece.question) for piece in pieces], now.snapshot, kind=kind)
+            composed = compose(whole, pieces, found, kind=kind, room=room)
+        else:
+            composed = alone(whole)
+        return replace(
+            composed, compared=sum(one.compared for one in seen), comparing_s=sum(one.comparing_s for one in seen)
+        )
 
     def _checked(self, question: str) -> str:
         text = question.strip()
@@ -203,37 +209,25 @@ class Assistant:
             raise QuestionError("问题里有无法解码的字符;请用 UTF-8 编码重新输入")
         return text
 
-    def _hits(
-        self, question: Question, judgement: Judgement, retrieval: Retrieval, now: _Open, *, k: int
-    ) -> tuple[Hit, ...]:
+    def _hits(self, composed: Composed, now: _Open, *, k: int) -> tuple[Hit, ...]:
         hits = []
-        for rank, group in enumerate(grouped(judgement.order)[:k], 1):
+        for rank, group in enumerate(grouped(composed.judgement.order)[:k], 1):
             first = group[0]
-            answers = any(one.row in judgement.answers for one in group)
-            lists = answers and question.kind is Kind.LIST
-            marked = judgement.marked.get(first.row, ())
-            if answers and not marked and not judgement.whole:
-                marked = highlight(question, first, retrieval, now.retriever)
+            owners = composed.owners(group)
+            lists = any(one.question.kind is Kind.LIST for one in owners)
             hits.append(
                 Hit(
                     rank=rank,
                     passage=first.passage,
-                    answers=answers,
+                    answers=bool(owners),
                     score=max(one.score for one in group),
                     scores=first.arms,
-                    highlights=marked,
+                    highlights=united(_marked(one, first, now.retriever) for one in owners),
                     versions=tuple(one.passage for one in group[1:]),
                     items=items_of(first.passage, now.snapshot.document(first.passage.source)) if lists else (),
                 )
             )
         return tuple(hits)
-
-    def _groups(self, judgement: Judgement, hits: Sequence[Hit], snapshot: IndexSnapshot) -> tuple[Group, ...]:
-        listing = judgement.listing
-        if listing is None or listing.parent is None:
-            return ()
-        group = group_of(hits, listing.parent, listing.rows, snapshot)
-        return (group,) if group else ()
 
     def _notices(self, judgement: Judgement, hits: tuple[Hit, ...], snapshot: IndexSnapshot) -> tuple[Notice, ...]:
         """What whoever quotes this answer must be told, of each document that it draws on."""
@@ -253,39 +247,22 @@ class Assistant:
         return tuple(notices)
 
 
-def _judged_clause(lookup: ClauseLookup, retrieval: Retrieval, now: _Open) -> Judgement:
-    """The judgement of a question that names a clause: the tree decides, likeness only orders within it."""
-    rows = [row for clause in lookup.clauses for row in clause.rows]
-    below = (listed_under(clause.source, clause.section.path, now.snapshot) for clause in lookup.clauses)
-    listed = tuple(heading for headings in below for heading in headings)[:_LISTED_MOST]
-    inside = now.retriever.candidates_of(rows, retrieval)
-    in_order = lookup.bare or retrieval.question.kind is Kind.LIST
-    if in_order:
-        inside = tuple(sorted(inside, key=lambda candidate: rows.index(candidate.row)))
-    order = (*inside, *(c for c in retrieval.candidates if c.row not in set(rows)))
-    if not lookup.clauses:
-        return Judgement(Verdict.NOT_FOUND, _CLAUSE_CONFIDENCE, order, frozenset(), ())
-    if not rows:
-        return Judgement(Verdict.LISTED_ONLY, _CLAUSE_CONFIDENCE, order, frozenset(), listed)
-    marked = {one.row: spans for one in inside if (spans := marked_in(one.passage, lookup.clauses))}
-    return Judgement(
-        Verdict.ANSWERED,
-        _CLAUSE_CONFIDENCE,
-        order,
-        frozenset(rows),
-        listed,
-        whole=lookup.bare,
-        marked=marked,
-        listing=_named_list(lookup, order, now.snapshot) if in_order else None,
-    )
+def _marked(owner: Considered, candidate: Candidate, retriever: Retriever) -> tuple[Span, ...]:
+    """What stands out of a passage for a question that it answers."""
+    marked = owner.judgement.marked.get(candidate.row, ())
+    if marked or owner.judgement.whole:
+        return marked
+    return highlight(owner.question, candidate, owner.retrieval, retriever)
 
 
-def _named_list(lookup: ClauseLookup, order: tuple[Candidate, ...], snapshot: IndexSnapshot) -> Gathered | None:
-    """What stands under the one section that is named, as a list."""
-    (first, *others) = lookup.clauses
-    headings = (one for _, one in snapshot.headings_of(first.source))
-    parent = next((one for one in headings if one.section == first.section.path), None)
-    return Gathered(order, frozenset(first.rows), parent) if parent and not others and not first.spans else None
+def _blanks(composed: Composed, hits: Sequence[Hit]) -> tuple[Notice, ...]:
+    """The figures that are asked for and were never filled in, in the best passage for each question."""
+    found: list[Notice] = []
+    for owner in composed.answering:
+        rows = {one.passage.id for one in owner.judgement.order if one.row in owner.judgement.answers}
+        hit = next((hit for hit in hits if hit.answers and hit.passage.id in rows), None)
+        found += unfilled(owner.question, hit.passage, hit.highlights) if hit else ()
+    return tuple(dict.fromkeys(found))
 
 
 def _spoken(listed: tuple[Heading, ...]) -> str:

@@ -20,7 +20,9 @@ __all__ = [
     "Listed",
     "Notice",
     "NoticeCode",
+    "PartKind",
     "Passage",
+    "QuestionPart",
     "Section",
     "Span",
     "Staleness",
@@ -67,6 +69,15 @@ class NoticeCode(StrEnum):
     NO_SUCH_DOCUMENT = "no_such_document"
     NO_SUCH_CLAUSE = "no_such_clause"
     FIGURE_BLANK = "figure_blank"
+    PART_NOT_FOUND = "part_not_found"
+    SIDE_NOT_FOUND = "side_not_found"
+
+
+class PartKind(StrEnum):
+    """What a part of a question is to it: a thing that it asks as well, or a side that it compares."""
+
+    PART = "part"
+    SIDE = "side"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,8 @@ class Notice:
     outline_mismatch: ``detail`` (目录有“…”,正文为“…”, joined by ；);
     numbering_gap: ``sections`` (三之后是五, joined by 、);
     no_such_clause: ``clause``, as the question has it, ``documents`` (titles in 《》);
-    figure_blank: ``sentence``, in which a blank stands for the figure that is asked for.
+    figure_blank: ``sentence``, in which a blank stands for the figure that is asked for;
+    part_not_found, side_not_found: ``part``, as the question has it.
     """
 
     code: NoticeCode
@@ -255,6 +267,19 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionPart:
+    """A part of a question that asks for several things: ``text`` as the question has it, and its own verdict.
+
+    ``ranks`` are of the hits that answer it, ascending.
+    """
+
+    kind: PartKind
+    text: str
+    verdict: Verdict
+    ranks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Timing:
     """Milliseconds of one question. ``rerank`` is a part of ``search``, over ``reranked`` passages."""
 
@@ -291,7 +316,7 @@ class Answer:
 
     ``confidence`` is the probability, in [0, 1], that the verdict is right. ``question`` is as it was typed;
     ``understood`` as it was searched for, None where that is the same. ``groups`` say which hits are
-    one list.
+    one list; ``parts`` are what the question asks for, where that is several things.
     """
 
     question: str
@@ -303,6 +328,7 @@ class Answer:
     timing: Timing
     understood: Understood | None = None
     groups: tuple[Group, ...] = ()
+    parts: tuple[QuestionPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

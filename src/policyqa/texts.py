@@ -44,6 +44,14 @@ _NOTICES: dict[NoticeCode, tuple[str, str]] = {
         "“{sentence}”:原文未填写数字",
         "“{sentence}”: the figure was never filled in in the source",
     ),
+    NoticeCode.PART_NOT_FOUND: (
+        "问题中的“{part}”在这些文件中没有找到",
+        "This part of the question was not found in these documents: “{part}”",
+    ),
+    NoticeCode.SIDE_NOT_FOUND: (
+        "要比较的“{part}”在这些文件中没有找到",
+        "This side of the comparison was not found in these documents: “{part}”",
+    ),
     NoticeCode.NUMBERING_GAP: (
         "编号不连续({sections}),原文可能缺少文字",
         "Numbers are skipped ({sections}): some text may be missing",
@@ -171,6 +179,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "nearest": ("最接近的段落，不是答案（{count} 段）", "Nearest passages ({count}), not an answer"),
     "group_head": ("{citation}的 {total} 条", "{citation}: all points, {total}"),
     "group_part": ("{citation}的 {total} 条中的 {shown} 条", "{citation}: {shown} of {total} points"),
+    "about_side": ("关于“{side}”", "On “{side}”"),
     "items_count": ("列有 {count} 项", "Items: {count}"),
     "versions": ("同一条的其他版本（{count}）", "Other versions of this article ({count})"),
     "blank": ("原文此处留空未填", "Left blank in the source"),

@@ -22,7 +22,9 @@ from policyqa.records import (
     Listed,
     Notice,
     NoticeCode,
+    PartKind,
     Passage,
+    QuestionPart,
     Span,
     Status,
     Timing,
@@ -78,6 +80,22 @@ ITEMS = tuple(
 ITEMISED = replace(
     ANSWER, hits=(Hit(1, LAW, True, 0.9, ArmScores(0.9, 1, None, None), highlights=(Span(30, 34),), items=ITEMS),)
 )
+COMPARED = replace(
+    GROUPED,
+    groups=(),
+    parts=(
+        QuestionPart(PartKind.SIDE, "政策<甲>", Verdict.ANSWERED, (1, 2)),
+        QuestionPart(PartKind.SIDE, "政策乙", Verdict.ANSWERED, (2,)),
+    ),
+)
+HALF = replace(
+    ANSWER,
+    notices=(Notice(NoticeCode.PART_NOT_FOUND, None, (("part", "公积金怎么提取"),)), INCOMPLETE),
+    parts=(
+        QuestionPart(PartKind.PART, "专项资金有多少?", Verdict.ANSWERED, (1,)),
+        QuestionPart(PartKind.PART, "公积金怎么提取?", Verdict.NOT_FOUND, ()),
+    ),
+)
 EMPTY = Answer("有哪些措施?", Verdict.NOT_FOUND, 0.99, (NEAR,), (), (), Timing(1.0, 1.0, 2.0))
 
 # The contract: a type, types, a list of one shape, or an object of shapes; "?" ends a key that may be absent.
@@ -118,6 +136,7 @@ CONTRACT: dict[str, Any] = {
     "groups": [
         {"source": str, "section": str, "headings": [str], "citation": str, "ranks": [int], "shown": int, "total": int}
     ],
+    "parts": [{"kind": str, "text": str, "verdict": str, "ranks": [int]}],
     "listed": [{"source": str, "section": str, "headings": [str], "citation": str, "score": NUMBER}],
     "notices": [{"code": str, "source": (str, type(None)), "message": str, "fields?": dict}],
     "timing_ms": {"encode": NUMBER, "search": NUMBER, "total": NUMBER},
@@ -146,7 +165,14 @@ def departures(value: object, shape: Any, place: str = "$") -> list[str]:
     return [] if isinstance(value, shape) else [f"{place}: {type(value).__name__}"]
 
 
-EVERY = {"answered": ANSWER, "not found": EMPTY, "grouped": GROUPED, "itemised": ITEMISED}
+EVERY = {
+    "answered": ANSWER,
+    "not found": EMPTY,
+    "grouped": GROUPED,
+    "itemised": ITEMISED,
+    "compared": COMPARED,
+    "half": HALF,
+}
 
 
 @pytest.mark.parametrize("answer", EVERY.values(), ids=EVERY)
@@ -300,6 +326,42 @@ def test_the_page_shows_each_item_with_its_own_citation_and_every_word_of_the_pa
     assert bare == LAW_TEXT.replace(",\n", ",")
     marked = "".join(re.findall("<mark>(.*?)</mark>", quote))
     assert marked == LAW_TEXT[20:24]
+
+
+# Parts
+
+
+def test_each_part_of_a_question_has_its_verdict_and_its_passages() -> None:
+    assert answer_dict(HALF)["parts"] == [
+        {"kind": "part", "text": "专项资金有多少?", "verdict": "answered", "ranks": [1]},
+        {"kind": "part", "text": "公积金怎么提取?", "verdict": "not_found", "ranks": []},
+    ]
+    assert answer_dict(ANSWER)["parts"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", "问题中的“公积金怎么提取”在这些文件中没有找到"),
+        ("en", "This part of the question was not found in these documents: “公积金怎么提取”"),
+    ],
+)
+def test_the_part_that_is_not_there_is_named(language: str, said: str) -> None:
+    assert f"! {said}\n" in answer_text(HALF, language=language)
+    page = answer_html(HALF, language=language)
+    assert said in page
+    assert "pq-side" not in page, "only sides are named on the passages"
+
+
+@pytest.mark.parametrize(("language", "about"), [("zh", "关于“{}”"), ("en", "On “{}”")])
+def test_each_passage_of_a_comparison_names_its_side(language: str, about: str) -> None:
+    text, page = answer_text(COMPARED, language=language), answer_html(COMPARED, language=language)
+    one, other = about.format("政策<甲>"), about.format("政策乙")
+    heads = [line for line in text.splitlines() if line.startswith(("1. ", "2. "))]
+    assert [one in head for head in heads] == [True, True]
+    assert [other in head for head in heads] == [False, True]
+    assert page.count(f'<span class="pq-side">{one.replace("<", "&lt;").replace(">", "&gt;")}</span>') == 2
+    assert page.count(f'<span class="pq-side">{other}</span>') == 1
 
 
 UNREADABLE = tuple(

@@ -182,6 +182,66 @@ def test_the_golden_answers(
     assert codes == [*lacking, *([wanted[verdict]] if listed else []), "incomplete"]
 
 
+def test_a_list_is_one_group_under_its_heading(assistant: Assistant) -> None:
+    answer = answer_dict(assistant.ask("加强政策引导和支持有哪几项具体措施?"))
+    (group,) = answer["groups"]
+    assert (group["citation"], group["ranks"]) == ("《全市智能工厂建设推进会议讲话》四、（一）", [1, 2, 3])
+    sections = [passage["section"] for passage in answer["passages"][:3]]
+    assert sections == ["四/（一）/一是", "四/（一）/二是", "四/（一）/三是"]
+
+
+# A question of parts: the section of the best passage for each, None of what is not there, "" of what is only listed.
+PARTED: tuple[tuple[str, str, list[str | None]], ...] = (
+    ("智能制造专项资金每年安排多少亿元?住房公积金怎么提取?", "part", ["二/（一）", None]),
+    ("智能工厂普及率是多少,公积金怎么提取?", "part", ["一/（一）", None]),
+    ("工业软件产业和农村宅基地各有哪些问题?", "part", ["三/（四）", None]),
+    ("政策宣传通过哪些形式?人才缺口有多大?", "part", ["四/（一）/二是", "三/（三）"]),
+    ("人才引进有哪些措施?智能制造专项资金每年安排多少亿元?", "part", ["", "二/（一）"]),
+    ("What is the special fund used for? Who won the World Cup?", "part", ["二/（一）", None]),
+    ("政策宣传和政策落实跟踪有什么区别?", "side", ["四/（一）/二是", "四/（一）/三是"]),
+    ("企业数字化转型意识不强和基础薄弱有什么区别?", "side", ["三/（一）", "三/（二）"]),
+    ("本地智能制造装备企业和灯塔工厂在规模上有什么不同?", "side", ["三/（四）", None]),
+    ("德国和日本的制造业战略有什么不同?", "side", ["一/（一）", None]),
+    ("What is the difference between industrial software and smart equipment?", "side", ["三/（四）", "三/（二）"]),
+)
+
+
+@pytest.mark.parametrize(("question", "kind", "sections"), PARTED, ids=[question for question, *_ in PARTED])
+def test_each_part_of_a_question_gets_its_best_passage_or_is_said_to_be_missing(
+    assistant: Assistant, question: str, kind: str, sections: list[str | None]
+) -> None:
+    answer = answer_dict(assistant.ask(question))
+    assert answer["verdict"] == "answered"
+    verdicts = {None: "not_found", "": "listed_only"}
+    assert [part["verdict"] for part in answer["parts"]] == [verdicts.get(one, "answered") for one in sections]
+    assert {part["kind"] for part in answer["parts"]} == {kind}
+    for part, section in zip(answer["parts"], sections, strict=True):
+        best = [answer["passages"][rank - 1]["section"] for rank in part["ranks"]]
+        assert best[:1] == ([section] if section else [])
+        assert all(rank <= 2 for rank in part["ranks"][:1])
+    missing = [notice["fields"]["part"] for notice in answer["notices"] if notice["code"] == f"{kind}_not_found"]
+    assert missing == [p["text"].strip("?") for p, one in zip(answer["parts"], sections, strict=True) if one is None]
+
+
+def test_no_question_of_one_thing_is_said_to_lack_a_part(any_set: tuple[Asked, ...]) -> None:
+    for one in any_set:
+        codes = {notice["code"] for notice in one.answer["notices"]}
+        assert not codes & {"part_not_found", "side_not_found"}, one.question["question"]
+
+
+# Where a blank stands for the figure that is asked for.
+def test_a_blank_is_named_where_it_is_asked_for(fit: tuple[Asked, ...], heldout: tuple[Asked, ...]) -> None:
+    wanted = {"f072", "f074", "f077", "h046", "h048", "h049", "h050"}
+    named = {
+        one.question["id"]
+        for one in (*fit, *heldout)
+        for notice in one.answer["notices"]
+        if notice["code"] == "figure_blank"
+    }
+    assert named >= wanted
+    assert {one.question["id"] for one in (*fit, *heldout) if one.question["kind"] == "fact"} & named == set()
+
+
 def passages(asked: Sequence[Asked]) -> Iterator[dict[str, Any]]:
     for one in asked:
         yield from one.answer["passages"]

@@ -143,7 +143,7 @@ def _within(section: str, parent: str) -> bool:
 
 
 def group_of(hits: Sequence[Hit], parent: Heading, rows: frozenset[int], snapshot: IndexSnapshot) -> Group | None:
-    """The hits of a list as one group, or None where only one of them is shown or it is one section that was split.
+    """The hits of a list as one group; None where one of them is shown, they stand apart, or it is one split section.
 
     :param rows: those of the list.
     """
@@ -152,7 +152,7 @@ def group_of(hits: Sequence[Hit], parent: Heading, rows: frozenset[int], snapsho
     section = _find(snapshot.document(parent.source).root, parent.section)
     children = [one.path for one in section.children] if section else []
     shown = sum(any(_within(hit.passage.section, path) for hit in own) for path in children)
-    if len(own) < 2 or len(children) < 2 or not shown:
+    if len(own) < 2 or len(children) < 2 or not shown or own[-1].rank - own[0].rank >= len(own):
         return None
     return Group(parent, tuple(hit.rank for hit in own), shown, len(children))
 

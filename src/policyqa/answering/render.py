@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from policyqa.reading.passages import passage_display
-from policyqa.records import Answer, Group, Heading, Hit, Item, Notice, NoticeCode, Passage, Understood, Verdict
+from policyqa.records import (
+    Answer,
+    Group,
+    Heading,
+    Hit,
+    Item,
+    Notice,
+    NoticeCode,
+    PartKind,
+    Passage,
+    Understood,
+    Verdict,
+)
 from policyqa.texts import (
     confidence_text,
     notice_text,
@@ -16,7 +28,7 @@ from policyqa.texts import (
     verdict_text,
 )
 
-__all__ = ["answer_dict", "answer_text", "group_text", "item_name", "notice_dict"]
+__all__ = ["answer_dict", "answer_text", "group_text", "item_name", "notice_dict", "sides_of"]
 
 
 _NEAREST = 3  # passages that a terminal shows where none is an answer
@@ -33,6 +45,10 @@ def answer_dict(answer: Answer, *, id: object = None) -> dict[str, Any]:
         "confidence": round(answer.confidence, 4),
         "passages": [_hit_dict(hit) for hit in answer.hits],
         "groups": [_group_dict(group) for group in answer.groups],
+        "parts": [
+            {"kind": str(part.kind), "text": part.text, "verdict": str(part.verdict), "ranks": list(part.ranks)}
+            for part in answer.parts
+        ],
         "listed": [{**_heading_dict(entry.heading), "score": round(entry.score, 4)} for entry in answer.listed],
         "notices": [notice_dict(notice) for notice in answer.notices],
         "timing_ms": {
@@ -152,7 +168,8 @@ def _passage_lines(answer: Answer, language: str) -> list[str]:
             last = group.heading.headings[-1]
             lines += ["", group_text(group, language) + ("" if last in group.heading.citation else f" · {last}")]
         mark = f"{hit.rank}." if offered else "·"
-        badges = "".join(f" [{passage_notice_text(code, language)}]" for code in hit.passage.notices)
+        badges = "".join(f" [{say('about_side', language, side=side)}]" for side in sides_of(answer, hit))
+        badges += "".join(f" [{passage_notice_text(code, language)}]" for code in hit.passage.notices)
         lines += ["", f"{mark} {hit.passage.citation}{badges}", *(f"   {line}" for line in _quoted_lines(hit))]
     return lines
 
@@ -176,6 +193,11 @@ def _quoted_lines(hit: Hit) -> list[str]:
 def item_name(hit: Hit, item: Item) -> str:
     """What the citation of a 项 has that its passage's has not: 第一款第二项."""
     return item.citation.removeprefix(hit.passage.citation) or item.label
+
+
+def sides_of(answer: Answer, hit: Hit) -> tuple[str, ...]:
+    """The sides of a comparison that a hit speaks of."""
+    return tuple(part.text for part in answer.parts if part.kind is PartKind.SIDE and hit.rank in part.ranks)
 
 
 def group_text(group: Group, language: str = "zh") -> str:

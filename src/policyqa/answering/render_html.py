@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policyqa.answering.markup import Html, Layer, joined, marked, tag
-from policyqa.answering.render import group_text, item_name
+from policyqa.answering.render import group_text, item_name, sides_of
 from policyqa.answering.render_notices import announcement, badge_html, notices_html, unreadable_html
 from policyqa.reading.blanks import blanks
 from policyqa.reading.passages import passage_display
@@ -35,7 +35,7 @@ def answer_html(answer: Answer, *, language: str = "zh") -> Html:
             _understood(answer, language),
             _listed(answer, language) if listed_first else Html(""),
             notices_html([n for n in answer.notices if n.code not in _ELSEWHERE], language=language),
-            *_offered(offered, answer.groups, language),
+            *_offered(answer, offered, language),
             Html("") if listed_first else _listed(answer, language),
             _nearest(others, language),
             unreadable_html(unreadable, most=_UNREADABLE_NAMED, language=language),
@@ -113,8 +113,9 @@ def _understood(answer: Answer, language: str) -> Html:
     return tag("p", {"class": "pq-understood"}, understood_text(answer.understood, language))
 
 
-def _offered(hits: Sequence[Hit], groups: Sequence[Group], language: str) -> list[Html]:
+def _offered(answer: Answer, hits: Sequence[Hit], language: str) -> list[Html]:
     """The cards in order, those of a group together under its heading."""
+    groups = answer.groups
     pieces: list[Html] = []
     waiting = list(hits)
     while waiting:
@@ -122,7 +123,9 @@ def _offered(hits: Sequence[Hit], groups: Sequence[Group], language: str) -> lis
         # Those of no group run on to the next that is of one.
         ends = (i for i, hit in enumerate(waiting) if (group is None) is any(hit.rank in one.ranks for one in groups))
         size = next(ends, len(waiting))
-        cards = tag("ol", {"class": "pq-cards"}, *(_card(hit, language) for hit in waiting[:size]))
+        cards = tag(
+            "ol", {"class": "pq-cards"}, *(_card(hit, language, sides_of(answer, hit)) for hit in waiting[:size])
+        )
         pieces.append(cards if group is None else _group(group, cards, language))
         del waiting[:size]
     return pieces
@@ -148,8 +151,9 @@ def _group(group: Group, cards: Html, language: str) -> Html:
     )
 
 
-def _card(hit: Hit, language: str, *, nearest: bool = False) -> Html:
+def _card(hit: Hit, language: str, sides: Sequence[str] = (), *, nearest: bool = False) -> Html:
     passage = hit.passage
+    about = [tag("span", {"class": "pq-side"}, say("about_side", language, side=side)) for side in sides]
     return tag(
         "li",
         {"class": "pq-card", "data-rank": str(hit.rank)},
@@ -162,6 +166,7 @@ def _card(hit: Hit, language: str, *, nearest: bool = False) -> Html:
                 {"class": "pq-card-title"},
                 tag("h3", {"class": "pq-citation"}, passage.citation),
                 _path(passage.headings),
+                tag("p", {"class": "pq-sides"}, *about) if about else Html(""),
                 tag("p", {"class": "pq-path"}, say("items_count", language, count=len(hit.items)))
                 if hit.items
                 else Html(""),
