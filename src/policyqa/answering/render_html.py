@@ -212,6 +212,8 @@ def _quotation(hit: Hit, language: str) -> list[Html]:
     for item in hit.items:
         start, end = shown.position(item.start - passage.start), shown.position(item.end - passage.start)
         pieces += [marked(shown.text, layers, start=at, end=start)] if at < start else []
+        # The line end behind it is its own; between two blocks it would be an empty line.
+        end += len(shown.text[end:]) - len(shown.text[end:].lstrip())
         words = marked(shown.text, layers, start=start, end=end)
         name = tag("span", {"class": "pq-item-name", "title": item.citation}, item_name(hit, item))
         pieces.append(
