@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -97,12 +94,3 @@ def test_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
         VectorIndex.load(tmp_path / "v.faiss")
     with pytest.raises(FileNotFoundError):
         VectorIndex.load(tmp_path / "absent.faiss")
-
-
-def test_threads_that_wait_sleep_unless_the_environment_says_otherwise() -> None:
-    script = "import os, policyqa.indexing.vectors; print(os.environ['OMP_WAIT_POLICY'])"
-    plain = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
-    for own, said in (({}, "PASSIVE"), ({"OMP_WAIT_POLICY": "ACTIVE"}, "ACTIVE")):
-        command = [sys.executable, "-c", script]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, env=plain | own)
-        assert done.stdout.strip() == said

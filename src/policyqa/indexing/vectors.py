@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
-# FAISS brings threads of its own, which read this when it is imported; why they are to sleep stands in encoders.py.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
-import faiss
 import numpy as np
 from numpy.typing import NDArray
+
+from policyqa.models.threads import let_waiting_threads_sleep
+
+let_waiting_threads_sleep()
+
+import faiss  # noqa: E402
 
 __all__ = ["VectorIndex", "VectorResult", "wrong_rows"]
 
