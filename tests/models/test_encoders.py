@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -361,31 +360,6 @@ def test_loading_and_encoding_open_no_connection_and_print_nothing(
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
     assert encoder.identity == resolve_identity(settings(tmp_path, model=str(tiny_folder)))
     assert capfd.readouterr() == ("", "")
-
-
-@pytest.mark.model
-@pytest.mark.parametrize(("before", "after"), [("", "PASSIVE"), ("ACTIVE", "ACTIVE")], ids=["by-default", "as-set"])
-def test_threads_that_wait_sleep_unless_the_environment_says_otherwise(
-    before: str, after: str, tiny_folder: Path, tmp_path: Path
-) -> None:
-    script = (
-        "import os, sys; from pathlib import Path; from policyqa.config import load_settings;"
-        "from policyqa.models.encoders import open_encoder;"
-        "open_encoder(load_settings({'model': sys.argv[1]}, environ={}, folder=Path(sys.argv[2])));"
-        "print(os.environ['OMP_WAIT_POLICY'])"
-    )
-    environment = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
-    if before:
-        environment["OMP_WAIT_POLICY"] = before
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(tiny_folder), str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=True,
-        encoding="utf-8",
-        env=environment,
-    )
-    assert done.stdout.strip() == after
 
 
 @pytest.mark.model

@@ -174,7 +174,7 @@ def _chinese_terms(text: str) -> tuple[Term, ...]:
                 others,
                 name=word.name or year,
                 focus=word.start in focus,
-                bound=year or word.place or word.text in _states(),
+                bound=year or _is_place(word.text),
             )
         )
     return tuple(terms)
@@ -226,7 +226,10 @@ def _english_terms(text: str) -> tuple[Term, ...]:
         original = text[start:end]
         if others or word not in _function_words():
             named = not others and (word[:1].isdigit() or (start > 0 and original[:1].isupper()))
-            terms.append(Term(original.lower(), start, end, _ENGLISH_INFORMATION, others, name=named, bound=named))
+            # AI and SME are no places, and 5 in 5 million no year.
+            strange = named and not original.isupper() and not word[:1].isdigit()
+            bound = strange or bool(_YEAR.fullmatch(word)) or any(map(_is_place, others))
+            terms.append(Term(original.lower(), start, end, _ENGLISH_INFORMATION, others, name=named, bound=bound))
         at += size
     return tuple(terms)
 
@@ -268,6 +271,10 @@ def _function_words() -> frozenset[str]:
     """Words, in both languages, that ask, point or bind and name nothing that a text could be searched for."""
     path = files("policyqa.answering") / "data" / "function_words.txt"
     return frozenset(path.read_text(encoding="utf-8").split())
+
+
+def _is_place(text: str) -> bool:
+    return text in _states() or any(word.place for word in words(text) if word.text == text)
 
 
 @cache

@@ -86,8 +86,7 @@ class _Segmenter:
 
     cut_for_search: Callable[[str], Iterator[str]]
     cut: Callable[[str], Iterator[str]]
-    frequencies: dict[str, int]
-    total: int
+    dictionary: Dictionary
     names: frozenset[str]
     places: frozenset[str]
 
@@ -121,8 +120,7 @@ def words(text: str) -> tuple[Word, ...]:
     found: list[Word] = []
     start = 0
     for word in segmenter.cut(text):
-        frequency = segmenter.frequencies.get(word, 0)
-        information = -math.log((frequency + 1) / segmenter.total)
+        information = segmenter.dictionary.information(word)
         found.append(
             Word(word, start, start + len(word), information, word in segmenter.names, word in segmenter.places)
         )
@@ -132,8 +130,7 @@ def words(text: str) -> tuple[Word, ...]:
 
 def dictionary() -> Dictionary:
     """The dictionary that texts are cut into words by."""
-    segmenter = _jieba()
-    return Dictionary(segmenter.frequencies, segmenter.total)
+    return _jieba().dictionary
 
 
 def _jieba() -> _Segmenter:
@@ -151,10 +148,8 @@ def _jieba() -> _Segmenter:
                 rows = [line.decode("utf-8").split() for line in file]
             tagged = {row[0]: row[2] for row in rows if len(row) == 3 and row[2] in _NAME_TAGS}
             places = frozenset(_places({word for word, tag in tagged.items() if tag == _PLACE_TAG}))
-            names = frozenset(tagged)
-            _segmenter.append(
-                _Segmenter(segmenter.cut_for_search, segmenter.cut, segmenter.FREQ, segmenter.total, names, places)
-            )
+            names, known = frozenset(tagged), Dictionary(segmenter.FREQ, segmenter.total)
+            _segmenter.append(_Segmenter(segmenter.cut_for_search, segmenter.cut, known, names, places))
         return _segmenter[0]
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
+
+from policyqa.models.threads import let_waiting_threads_sleep
+
+let_waiting_threads_sleep()
+
+import faiss  # noqa: E402
 
 __all__ = ["VectorIndex", "VectorResult", "wrong_rows"]
 

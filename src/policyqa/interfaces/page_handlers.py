@@ -94,7 +94,7 @@ class Handlers:
         """The source view closed."""
         return ""
 
-    def documents(self, wanted: str, request: gr.Request) -> tuple[str, str]:
+    def documents(self, wanted: str | None, request: gr.Request) -> tuple[str, str]:
         """State and list of the Documents tab, filtered."""
         return self._documents(wanted, _language(request))
 
@@ -110,7 +110,7 @@ class Handlers:
         self._desk.cancel_rebuild()
         return self._rebuild(_language(request))
 
-    def tick(self, wanted: str, request: gr.Request) -> tuple[Any, ...]:
+    def tick(self, wanted: str | None, request: gr.Request) -> tuple[Any, ...]:
         """Progress; when it has ended, everything that a new index changes, and the ticking stops."""
         language = _language(request)
         if self._desk.rebuild.under_way:
@@ -170,7 +170,7 @@ class Handlers:
             tag("p", {"class": "pq-loaded"}, facts),
         )
 
-    def _documents(self, wanted: str, language: str) -> tuple[Html, Html]:
+    def _documents(self, wanted: str | None, language: str) -> tuple[Html, Html]:
         problem = self._desk.problem()
         if problem is not None:
             return _no_index(problem, language), Html("")
@@ -180,7 +180,7 @@ class Handlers:
         folder = str(settings.corpus_dir) if settings.host in LOOPBACK_NAMES else settings.corpus_dir.name
         return (
             self._safely(language, lambda: state_html(snapshot, self._desk.staleness(), folder, language=language)),
-            self._safely(language, lambda: documents_html(snapshot, wanted=wanted, language=language)),
+            self._safely(language, lambda: documents_html(snapshot, wanted=wanted or "", language=language)),
         )
 
     def _rebuild(self, language: str) -> Html:

@@ -18,6 +18,7 @@ from policyqa.config import DEFAULT_MODEL, Settings
 from policyqa.errors import ModelError
 from policyqa.models.folders import cached_snapshot, contents_sha256, download_snapshot, read_facts
 from policyqa.models.precision import choose_precision, cpu_has_bf16
+from policyqa.models.threads import let_waiting_threads_sleep
 from policyqa.models.unpacked import PASSAGE_PROMPT, QUERY_PROMPT
 from policyqa.models.weights import (
     PACKAGED_DIMENSION,
@@ -347,10 +348,7 @@ def _load(folder: Path, *, name: str, precision: str) -> _Loaded:
     # Read when huggingface_hub and transformers are first imported. If another library was first, the folder's path
     # and local_files_only still keep them from the network.
     os.environ.update({"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"})
-    # Read when torch is first imported. Its threads wait for each other hundreds of times a text; by default they do so
-    # turning in circles, which on a machine with other work takes from the very thread that is waited for: a question
-    # took 226 ms and sleeping 22 (docs/decisions/010).
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    let_waiting_threads_sleep()
     import torch
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
