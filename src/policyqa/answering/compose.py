@@ -28,9 +28,9 @@ _STRANGE = 0.5  # of what a name says
 _MARKS = " ,，;；?？。!！"
 _NAMING = 5  # passages in which the name of a side is looked for
 # Where the whole question is answered, a part is said to be missing only if it is found with less than this probability
-# and the answers to the others hold less than this share of its words. Of 71 pairs of questions that the speech and
-# the laws answer one was so said to be half there, with 0.5 and no regard to the words nine; of 27 questions of laymen
-# in several sentences four, and fifteen. Of 47 questions with a half that the speech lacks 27 are told, and 34.
+# and the answers to the others hold less than this share of its words. Of the 80 halves that the speech or the laws
+# lack and that were put beside one that is there, 66 are told so, with 0.5 and no regard to the words 69; of 68 that
+# are there 4, and 6; of the parts of laymen's 54 questions on the laws in several sentences 4, and 15.
 _MISSING, _SPOKEN_OF = 0.4, 0.5
 _LACKING = {PartKind.PART: NoticeCode.PART_NOT_FOUND, PartKind.SIDE: NoticeCode.SIDE_NOT_FOUND}
 
