@@ -94,3 +94,21 @@ def test_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
         VectorIndex.load(tmp_path / "v.faiss")
     with pytest.raises(FileNotFoundError):
         VectorIndex.load(tmp_path / "absent.faiss")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_half_precision_finds_what_brute_force_finds_but_for_near_ties(seed: int, tmp_path: Path) -> None:
+    matrix, query = unit_rows(500, seed=seed), unit_rows(1, seed=99 + seed)[0]
+    index = VectorIndex.build(matrix, half=True)
+    found = index.search(query, 20)
+    exact = matrix @ query
+    assert np.abs(found.scores - exact[found.ids]).max() < 1e-3
+    assert exact[found.ids].min() >= np.sort(exact)[-20] - 2e-3
+    assert np.abs(index.rows(np.arange(500)) - matrix).max() < 1e-3
+    with pytest.raises(ValueError, match="memory only"):
+        index.save(tmp_path / "half.faiss")
+
+
+def test_equal_rows_in_half_precision_are_ordered_by_id() -> None:
+    row = unit_rows(1, seed=5)
+    assert VectorIndex.build(np.repeat(row, 9, axis=0), half=True).search(row[0], 4).ids.tolist() == [0, 1, 2, 3]

@@ -151,7 +151,7 @@ class _Large:
             raise ModelError(f"随程序附带的融合模型需要其他特征({wanted});请重新安装 policyqa")
         rows = adapter.adapted(snapshot.vectors.rows(np.arange(snapshot.vectors.size, dtype=np.int64)), query=False)
         layout = Layout.of(snapshot.passage_sizes())
-        return cls(adapter, VectorIndex.build(rows), layout, layout.means(rows))
+        return cls(adapter, VectorIndex.build(rows, half=True), layout, layout.means(rows))
 
     def asked(self, tokens: TokenVectors) -> NDArray[np.float32]:
         """A question's vector behind the adapter's map of questions, (d,) float32."""
