@@ -146,7 +146,9 @@ def test_a_passage_is_told_how_near_its_whole_document_is(laws: Desk) -> None:
         texts = [search_text(one) for _, one in laws.snapshot.passages_of(passage.source)]
         near = laws.encoder.encode_passages(texts) @ asked
         own = float(laws.encoder.encode_passages([search_text(passage)])[0] @ asked)
-        assert told[TRAITS.index("document")] == pytest.approx(float(near.mean()) - own, abs=1e-5)
+        assert told[TRAITS.index("document")] == pytest.approx(
+            float(near.mean()) - own, abs=1e-3
+        )  # kept in half precision
 
 
 def test_a_fusion_of_other_traits_is_one_clear_line(laws: Desk) -> None:
