@@ -4,22 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policyqa.records import Notice
+from policyqa.records import Notice, PageSpan
 
 __all__ = ["Extracted", "HeadingHint", "PageSpan"]
-
-
-@dataclass(frozen=True, slots=True)
-class PageSpan:
-    """The part of the text that stands on one page: half-open code-point offsets. ``number`` counts from 1."""
-
-    number: int
-    start: int
-    end: int
-
-    def __post_init__(self) -> None:
-        if self.number < 1 or not 0 <= self.start <= self.end:
-            raise ValueError(f"page {self.number}: {self.start}..{self.end} is no part of a text")
 
 
 @dataclass(frozen=True, slots=True)

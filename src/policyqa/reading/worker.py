@@ -1,0 +1,65 @@
+"""The reading process: reads one file after another from its standard input, under a limit of memory.
+
+Started by ``isolated.py`` as ``python -m policyqa.reading.worker MEMORY_MB``; wire.py has what is said. A
+parser that crashes, hangs or eats memory takes this process with it and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import BinaryIO
+
+from policyqa.errors import UnreadableFileError
+from policyqa.reading.extracted import Extracted
+from policyqa.reading.wire import extracted_data
+
+__all__ = ["READERS", "serve"]
+
+READERS: dict[str, Callable[[bytes, str], Extracted]] = {}
+"""The reader of each format with a native parser, by suffix."""
+
+
+def serve(requests: BinaryIO, replies: BinaryIO) -> None:
+    """Answer requests until there are no more, or memory ran out: what is left then is not to be trusted."""
+    while line := requests.readline():
+        request = json.loads(line)
+        data = requests.read(request["size"])
+        reply = _reply(data, request["suffix"], request["source"])
+        replies.write(json.dumps(reply, ensure_ascii=True).encode("ascii") + b"\n")
+        replies.flush()
+        if "memory" in reply:
+            return
+
+
+def _reply(data: bytes, suffix: str, source: str) -> dict[str, object]:
+    try:
+        return {"extracted": extracted_data(READERS[suffix](data, source))}
+    except UnreadableFileError as error:
+        return {"refused": error.reason}
+    except MemoryError:
+        return {"memory": True}
+
+
+def _limit_memory(memory_mb: int) -> None:
+    """Bound what this process may map; Windows knows no such limit."""
+    if sys.platform != "win32":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        wanted = memory_mb * 2**20
+        resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))
+
+
+def _main() -> None:
+    _limit_memory(int(sys.argv[1]))
+    # A parser that prints must not speak in between: what it says goes where errors go.
+    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    serve(sys.stdin.buffer, replies)
+
+
+if __name__ == "__main__":
+    _main()
