@@ -15,7 +15,10 @@ from policyqa.reading.readers import read_document
 from policyqa.reading.writing import paged, unpaged
 from policyqa.records import Document, PageSpan
 
-_TEXT = "甲市数据条例\n\n第一条 为了规范数据处理活动，制定本条例。\n\n第二条 本条例适用于本市。\n\n第三条 本条例自公布之日起施行。\n"
+_TEXT = (
+    "甲市数据条例\n\n第一条 为了规范数据处理活动，制定本条例。\n\n第二条 本条例适用于本市。\n\n"
+    "第三条 本条例自公布之日起施行。\n"
+)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,9 @@ from policyqa.reading.labels import Family, Label
 from policyqa.reading.lines import Line
 
 __all__ = ["with_hinted_headings"]
+
+_LONGEST = 80  # characters
+_SENTENCE = re.compile("[。；;]|[，,]$")
 
 
 def with_hinted_headings(lines: Sequence[Line], hints: Sequence[HeadingHint]) -> tuple[Line, ...]:
@@ -28,9 +32,14 @@ def with_hinted_headings(lines: Sequence[Line], hints: Sequence[HeadingHint]) ->
         if at == len(headed):
             break
         line = headed[at]
-        if line.label is None and line.start <= hint.start and not line.literal:
+        if line.label is None and line.start <= hint.start and not line.literal and _reads_as_one(line.text):
             headed[at] = replace(line, label=_label(line.text, hint.level))
     return tuple(headed)
+
+
+def _reads_as_one(words: str) -> bool:
+    """Whether a line can be a heading: paragraphs of text are at times styled as headings, to look like them."""
+    return len(words) <= _LONGEST and not _SENTENCE.search(words)
 
 
 def _label(words: str, level: int) -> Label:

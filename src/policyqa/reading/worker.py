@@ -13,12 +13,13 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from policyqa.errors import UnreadableFileError
+from policyqa.reading.docx import read_docx
 from policyqa.reading.extracted import Extracted
 from policyqa.reading.wire import extracted_data
 
 __all__ = ["READERS", "serve"]
 
-READERS: dict[str, Callable[[bytes, str], Extracted]] = {}
+READERS: dict[str, Callable[[bytes, str], Extracted]] = {".docx": read_docx}
 """The reader of each format with a native parser, by suffix."""
 
 
