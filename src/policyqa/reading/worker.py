@@ -15,11 +15,12 @@ from typing import BinaryIO
 from policyqa.errors import UnreadableFileError
 from policyqa.reading.docx import read_docx
 from policyqa.reading.extracted import Extracted
+from policyqa.reading.html import read_html
 from policyqa.reading.wire import extracted_data
 
 __all__ = ["READERS", "serve"]
 
-READERS: dict[str, Callable[[bytes, str], Extracted]] = {".docx": read_docx}
+READERS: dict[str, Callable[[bytes, str], Extracted]] = {".docx": read_docx, ".html": read_html, ".htm": read_html}
 """The reader of each format with a native parser, by suffix."""
 
 
