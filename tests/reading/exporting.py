@@ -37,6 +37,8 @@ class _Line:
 
 
 def _lines(text: str) -> Iterator[_Line]:
+    """The lines of a text without its front matter, which other formats keep where nobody sees it."""
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
     for line in text.split("\n"):
         mark = _MARKS.match(line)
         yield _Line(line[mark.end() :] if mark else line, len(mark[1]) if mark else 0)

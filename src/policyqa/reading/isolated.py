@@ -20,7 +20,7 @@ from policyqa.reading.wire import extracted_from
 
 __all__ = ["NATIVE", "Workshop"]
 
-NATIVE = frozenset({".docx", ".html", ".htm"})
+NATIVE = frozenset({".docx", ".html", ".htm", ".doc", ".wps", ".rtf", ".odt"})
 """The suffixes of the formats that are read here; ``worker.READERS`` has the reader of each."""
 
 _ROOT = Path(__file__).resolve().parents[2]  # where the package lies, for a process that knows no more than its name

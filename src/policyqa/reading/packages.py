@@ -10,7 +10,7 @@ from lxml import etree
 
 from policyqa.errors import UnreadableFileError
 
-__all__ = ["Package"]
+__all__ = ["Package", "is_encrypted"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -82,6 +82,11 @@ class Package:
         return root
 
 
+def is_encrypted(data: bytes) -> bool:
+    """Whether bytes are the container in which Word keeps a file that has a password."""
+    return data.startswith(_OLE) and _ENCRYPTED in data
+
+
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
@@ -91,7 +96,7 @@ def _parser() -> etree.XMLParser:
 def _what_else(data: bytes, kind: str) -> str:
     """What a file is that is not of the kind its suffix promises, and what to do."""
     if data.startswith(_OLE):
-        if _ENCRYPTED in data:
+        if is_encrypted(data):
             return "文件已加密;请去掉密码后另存"
         return f"后缀与内容不符:不是 {kind},像是旧版 Word 文件;请把后缀改为 .doc,或另存为 .docx"
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()

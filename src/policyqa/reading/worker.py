@@ -16,11 +16,20 @@ from policyqa.errors import UnreadableFileError
 from policyqa.reading.docx import read_docx
 from policyqa.reading.extracted import Extracted
 from policyqa.reading.html import read_html
+from policyqa.reading.office import read_office
 from policyqa.reading.wire import extracted_data
 
 __all__ = ["READERS", "serve"]
 
-READERS: dict[str, Callable[[bytes, str], Extracted]] = {".docx": read_docx, ".html": read_html, ".htm": read_html}
+READERS: dict[str, Callable[[bytes, str], Extracted]] = {
+    ".docx": read_docx,
+    ".html": read_html,
+    ".htm": read_html,
+    ".doc": read_office,
+    ".wps": read_office,
+    ".rtf": read_office,
+    ".odt": read_office,
+}
 """The reader of each format with a native parser, by suffix."""
 
 
