@@ -113,16 +113,20 @@ class _Process:
         clock.daemon = True
         clock.start()
         try:
-            if self._process.stdin is None or self._process.stdout is None:
-                return b""
-            self._process.stdin.write(head)
-            self._process.stdin.write(data)
-            self._process.stdin.flush()
-            line = self._process.stdout.readline()
-        except OSError:  # the pipe is gone with the process
-            return b""
+            return self._exchange(head, data)
         finally:
             clock.cancel()
+
+    def _exchange(self, head: bytes, data: bytes) -> bytes:
+        if self._process.stdin is None or self._process.stdout is None:
+            return b""
+        try:
+            for piece in (head, data):
+                self._process.stdin.write(piece)
+            self._process.stdin.flush()
+        except OSError:  # it went away while it was told; it may have said why
+            pass
+        line = self._process.stdout.readline()
         return line if line.endswith(b"\n") else b""
 
     def _stop(self) -> None:

@@ -21,6 +21,7 @@ from policyqa.reading.wire import extracted_data
 
 __all__ = ["READERS", "serve"]
 
+_OUT_OF_MEMORY = b'{"memory": true}\n'
 READERS: dict[str, Callable[[bytes, str], Extracted]] = {
     ".docx": read_docx,
     ".html": read_html,
@@ -36,22 +37,24 @@ READERS: dict[str, Callable[[bytes, str], Extracted]] = {
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """Answer requests until there are no more, or memory ran out: what is left then is not to be trusted."""
     while line := requests.readline():
-        request = json.loads(line)
-        data = requests.read(request["size"])
-        reply = _reply(data, request["suffix"], request["source"])
-        replies.write(json.dumps(reply, ensure_ascii=True).encode("ascii") + b"\n")
-        replies.flush()
-        if "memory" in reply:
+        try:
+            request = json.loads(line)
+            reply = _reply(requests.read(request["size"]), request["suffix"], request["source"])
+        except MemoryError:
+            replies.write(_OUT_OF_MEMORY)
+            replies.flush()
             return
+        replies.write(reply)
+        replies.flush()
 
 
-def _reply(data: bytes, suffix: str, source: str) -> dict[str, object]:
+def _reply(data: bytes, suffix: str, source: str) -> bytes:
+    reply: dict[str, object]
     try:
-        return {"extracted": extracted_data(READERS[suffix](data, source))}
+        reply = {"extracted": extracted_data(READERS[suffix](data, source))}
     except UnreadableFileError as error:
-        return {"refused": error.reason}
-    except MemoryError:
-        return {"memory": True}
+        reply = {"refused": error.reason}
+    return json.dumps(reply, ensure_ascii=True).encode("ascii") + b"\n"
 
 
 def _limit_memory(memory_mb: int) -> None:
