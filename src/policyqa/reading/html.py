@@ -99,7 +99,7 @@ def _parsed(page: str, source: str) -> etree._Element:
     try:
         root = etree.fromstring(page.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
-        if "Memory allocation failed" in str(error):
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError from error
         raise UnreadableFileError(source, "网页已损坏或没有内容;请在浏览器中打开后另存") from error
     if root is None:

@@ -74,7 +74,7 @@ class Package:
         try:
             root = etree.fromstring(data, _parser())
         except etree.XMLSyntaxError as error:
-            if "Memory allocation failed" in str(error):
+            if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
                 raise MemoryError from error
             raise self._damaged() from error
         if root.getroottree().docinfo.doctype:
