@@ -75,7 +75,9 @@ def _title(root: etree._Element, metas: dict[str, str]) -> str:
         return headings[0]
     written = next(("".join(map(str, one.itertext())) for one in root.iter("title")), "")
     words = " ".join(written.split()) or next((metas[key] for key in _TITLES if key in metas), "")
-    return _SITE.sub("", words)
+    without = _SITE.sub("", words)
+    # …_中央有关文件_中国政府网: between the two stands the column in which the page is found.
+    return re.split(r"\s*[_|｜]", without)[0] if without != words else words
 
 
 def _date(metas: dict[str, str], text: str) -> str:

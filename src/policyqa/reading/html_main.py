@@ -27,6 +27,7 @@ _FURNITURE = frozenset(
         *("skip"),
     }
 )
+_CONTAINERS = frozenset(("div", "section", "article", "main", "form", "center"))
 _ROOM = frozenset(("html", "body", "main", "article"))  # are never furniture, whatever their class says
 # Where publishing systems of public bodies put the text of an article.
 _KNOWN = re.compile(
@@ -65,7 +66,7 @@ def main_part(root: etree._Element) -> Main:
     here = body
     while True:
         inner = max((one for one in here if isinstance(one.tag, str)), key=_said, default=None)
-        if inner is None or _said(inner) < whole * _MOST_OF_IT or inner.tag in ("p", "tr", "tbody", "table", "span"):
+        if inner is None or inner.tag not in _CONTAINERS or _said(inner) < whole * _MOST_OF_IT:
             return Main(here, known=False)
         here = inner
 

@@ -145,13 +145,16 @@ def _table(table: etree._Element) -> Iterator[Line]:
             yield from lines_of(cell)
         return
     gathered: list[list[Cell]] = []
-    for row in rows:
-        if len(row) == 1 and _whole(row[0].get("rowspan"), 1) == 1:  # a frame around text, or a line across the table
+    reached = 0  # the row up to which a cell of an earlier one goes on
+    for index, row in enumerate(rows):
+        below = max((index + _whole(cell.get("rowspan"), 1) for cell in row), default=0)
+        if len(row) == 1 and below == index + 1 > reached:  # a frame around text, or a line across the table
             yield from map(Line, written_rows(gathered))
             gathered = []
             yield from lines_of(row[0])
         else:
             gathered.append([_cell(cell) for cell in row])
+        reached = max(reached, below)
     yield from map(Line, written_rows(gathered))
 
 
