@@ -33,6 +33,8 @@ _OTHER_VALUES: dict[str, object] = {
     "rerank": True,
     "max_question_chars": 100,
     "max_file_mb": 1,
+    "read_timeout_s": 30,
+    "read_memory_mb": 512,
     "host": "::1",
     "port": 0,
 }

@@ -31,6 +31,7 @@ class Settings:
     ``query_prompt`` / ``passage_prompt``: None takes the model's own. ``dense_weight`` is the dense arm's share
     of the fused score, in [0, 1]. ``max_chars`` bounds a passage where it can be split at a sentence end. ``slips``:
     what is mistyped is put right by the words of the corpus. ``rerank``: a hundred passages are compared closely.
+    ``read_timeout_s`` and ``read_memory_mb`` bound the reading of one Word, PDF or web page file.
     """
 
     corpus_dir: Path
@@ -47,6 +48,8 @@ class Settings:
     rerank: bool = False
     max_question_chars: int = 2000
     max_file_mb: int = 64
+    read_timeout_s: int = 60
+    read_memory_mb: int = 1024
     host: str = "127.0.0.1"
     port: int = 7860
 
@@ -57,6 +60,8 @@ class Settings:
             "dense_weight": (0, 1),
             "max_question_chars": (10, 10000),
             "max_file_mb": (1, 1024),
+            "read_timeout_s": (1, 3600),
+            "read_memory_mb": (128, 65536),
             "port": (0, 65535),
         }
         for name, (low, high) in bounds.items():
@@ -68,7 +73,7 @@ class Settings:
 
 
 _PATHS = {"corpus_dir", "index_dir", "cache_dir"}
-_WHOLE = {"top_k", "max_chars", "max_question_chars", "max_file_mb", "port"}
+_WHOLE = {"top_k", "max_chars", "max_question_chars", "max_file_mb", "read_timeout_s", "read_memory_mb", "port"}
 _FRACTIONS = {"dense_weight"}
 _SWITCHES = {"slips", "rerank"}
 _ON_OFF = {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}

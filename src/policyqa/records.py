@@ -5,6 +5,7 @@ Offsets are everywhere code points into ``Document.text``, half-open.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +21,7 @@ __all__ = [
     "Listed",
     "Notice",
     "NoticeCode",
+    "PageSpan",
     "PartKind",
     "Passage",
     "QuestionPart",
@@ -143,11 +145,25 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class PageSpan:
+    """The part of the text that stands on one page: half-open code-point offsets. ``number`` counts from 1."""
+
+    number: int
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if self.number < 1 or not 0 <= self.start <= self.end:
+            raise ValueError(f"page {self.number}: {self.start}..{self.end} is no part of a text")
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file that was read: its text, its tree, and what is wrong with it.
 
-    ``source`` is the path relative to the corpus folder, ``/``-separated. ``date`` is YYYY-MM-DD where the file
-    name carries one. ``sha256`` is of the file's bytes, in hexadecimal. ``root`` spans the whole text.
+    ``source`` is the path relative to the corpus folder, ``/``-separated. ``date`` is YYYY-MM-DD: that of the
+    file's name, else what the format states. ``sha256`` is of the file's bytes, in hexadecimal. ``root`` spans the
+    whole text. ``pages`` are in order, empty where the format has none; ``origin`` is who published it, "" if unknown.
     """
 
     source: str
@@ -158,6 +174,15 @@ class Document:
     encoding: str
     root: Section
     notices: tuple[Notice, ...] = ()
+    pages: tuple[PageSpan, ...] = ()
+    origin: str = ""
+
+    def page_of(self, start: int) -> int | None:
+        """The number of the page on which an offset stands, or the next behind it; None in a text without pages."""
+        at = bisect_right(self.pages, start, key=lambda page: page.end)
+        if not self.pages:
+            return None
+        return self.pages[min(at, len(self.pages) - 1)].number
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +192,7 @@ class Passage:
     ``id`` comes from source, section, part and text alone. ``headings`` are those of ``section``, outermost first,
     as cited. ``part`` counts from 1 where a long section was split. ``notices`` are codes of the passage itself.
     ``title`` may be empty where the document has none worth citing by (a file name that is only a number).
+    ``page`` is the one on which it begins, None where the format has no pages.
     """
 
     id: str
@@ -180,6 +206,7 @@ class Passage:
     end: int
     text: str
     notices: tuple[NoticeCode, ...] = ()
+    page: int | None = None
 
     def __post_init__(self) -> None:
         if len(self.text) != self.end - self.start or not self.text.strip():

@@ -125,6 +125,7 @@ CONTRACT: dict[str, Any] = {
             "citation": str,
             "text": str,
             "display": str,
+            "page": (int, type(None)),
             "start": int,
             "end": int,
             "highlights": [[int]],

@@ -20,6 +20,7 @@ from policyqa.indexing.lexical import tokens
 from policyqa.indexing.sources import CorpusFile, staleness
 from policyqa.indexing.store import GENERATIONS, current_generation, open_index
 from policyqa.indexing.vector_cache import VECTOR_CACHE
+from policyqa.reading.isolated import Workshop
 from policyqa.records import NoticeCode, Passage
 from tests.fakes import FakeEncoder
 from tests.indexing.corpora import LAW, SPEECH, TEXTS, built, settings_in, write_corpus
@@ -358,10 +359,10 @@ def test_dated_versions_of_one_title_are_cited_with_their_dates(settings: Settin
 def test_file_that_vanishes_while_reading_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     real = build.read_file
 
-    def vanish(file: CorpusFile, settings: Settings) -> object:
+    def vanish(file: CorpusFile, settings: Settings, *, where: Workshop) -> object:
         if file.source == SPEECH:
             file.path.unlink()
-        return real(file, settings)
+        return real(file, settings, where=where)
 
     monkeypatch.setattr(build, "read_file", vanish)
     report = build_index(settings, FakeEncoder())

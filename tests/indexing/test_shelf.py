@@ -35,7 +35,7 @@ def no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> str:
         raise AssertionError("the folder is read")
 
-    monkeypatch.setattr(shelf_module, "read_title", fail)
+    monkeypatch.setattr(shelf_module, "read_name", fail)
 
 
 def _cited(shelf: OpenShelf) -> dict[str, tuple[str, str]]:

@@ -105,6 +105,7 @@ def test_json_holds_the_place_and_the_exact_text(laws: Path, run: Run) -> None:
                 "headings": ["第一章 总则", "第二条", "第二款"],
                 "text": "戊\n己。",
                 "display": "戊己。",
+                "page": None,
                 "start": start,
                 "end": start + 4,
                 "status": "present",

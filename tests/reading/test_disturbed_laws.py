@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from policyqa.reading.decoding import decode
 from policyqa.reading.outline import parse_outline
-from policyqa.reading.readers import decode
 from policyqa.records import Section
 from tests.reading.lawcount import value
 

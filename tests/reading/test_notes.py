@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from policyqa.reading.blanks import blanks
-from policyqa.reading.notes import NoteKind, find_notes, front_title
+from policyqa.reading.notes import NoteKind, find_notes, front_matter
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_front_matter_at_the_very_top_is_no_part_of_the_document(text: str, titl
     (note,) = find_notes(text)
     assert (note.kind, note.span.start) == (NoteKind.ASIDE, 0)
     assert text[: note.span.end].endswith(("---", "..."))
-    assert front_title(text) == title
+    assert front_matter(text).get("title", "") == title
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_front_matter_at_the_very_top_is_no_part_of_the_document(text: str, titl
 )
 def test_lines_between_rules_are_text(text: str) -> None:
     assert find_notes(text) == ()
-    assert front_title(text) == ""
+    assert front_matter(text) == {}
 
 
 @pytest.mark.parametrize(

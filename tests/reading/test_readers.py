@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policyqa.errors import UnreadableFileError
-from policyqa.reading.readers import SUFFIXES, decode, read_document, undated
+from policyqa.reading.decoding import decode
+from policyqa.reading.readers import SUFFIXES, read_document, undated
 
 TEXT = (
     "关于加快智能工厂建设的通知\n各区县人民政府:\n为深入贯彻落实国家关于智能制造的决策部署,现就有关事项通知如下。\n"

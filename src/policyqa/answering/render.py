@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from policyqa.reading.passages import passage_display
+from policyqa.reading.writing import paged
 from policyqa.records import (
     Answer,
     Group,
@@ -83,9 +84,10 @@ def _hit_dict(hit: Hit) -> dict[str, Any]:
         "title": passage.title,
         "section": passage.section,
         "headings": list(passage.headings),
-        "citation": passage.citation,
+        "citation": paged(passage.citation, passage.page),
         "text": passage.text,
         "display": passage_display(passage).text,
+        "page": passage.page,
         "start": passage.start,
         "end": passage.end,
         "highlights": [[span.start, span.end] for span in hit.highlights],
@@ -100,7 +102,8 @@ def _rounded(score: float | None) -> float | None:
 
 
 def _version_dict(passage: Passage) -> dict[str, Any]:
-    return {"source": passage.source, "section": passage.section, "citation": passage.citation}
+    cited = paged(passage.citation, passage.page)
+    return {"source": passage.source, "section": passage.section, "citation": cited}
 
 
 def _item_dict(item: Item) -> dict[str, Any]:
@@ -170,7 +173,11 @@ def _passage_lines(answer: Answer, language: str) -> list[str]:
         mark = f"{hit.rank}." if offered else "·"
         badges = "".join(f" [{say('about_side', language, side=side)}]" for side in sides_of(answer, hit))
         badges += "".join(f" [{passage_notice_text(code, language)}]" for code in hit.passage.notices)
-        lines += ["", f"{mark} {hit.passage.citation}{badges}", *(f"   {line}" for line in _quoted_lines(hit))]
+        lines += [
+            "",
+            f"{mark} {paged(hit.passage.citation, hit.passage.page)}{badges}",
+            *(f"   {line}" for line in _quoted_lines(hit)),
+        ]
     return lines
 
 

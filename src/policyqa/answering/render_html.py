@@ -9,6 +9,7 @@ from policyqa.answering.render import group_text, item_name, sides_of
 from policyqa.answering.render_notices import announcement, badge_html, notices_html, unreadable_html
 from policyqa.reading.blanks import blanks
 from policyqa.reading.passages import passage_display
+from policyqa.reading.writing import paged
 from policyqa.records import Answer, Group, Hit, Listed, NoticeCode, Passage, Span, Verdict
 from policyqa.texts import confidence_text, notice_text, reranked_text, say, understood_text, verdict_text
 
@@ -153,6 +154,7 @@ def _group(group: Group, cards: Html, language: str) -> Html:
 
 def _card(hit: Hit, language: str, sides: Sequence[str] = (), *, nearest: bool = False) -> Html:
     passage = hit.passage
+    cited = paged(passage.citation, passage.page)
     about = [tag("span", {"class": "pq-side"}, say("about_side", language, side=side)) for side in sides]
     return tag(
         "li",
@@ -164,14 +166,14 @@ def _card(hit: Hit, language: str, sides: Sequence[str] = (), *, nearest: bool =
             tag(
                 "div",
                 {"class": "pq-card-title"},
-                tag("h3", {"class": "pq-citation"}, passage.citation),
+                tag("h3", {"class": "pq-citation"}, cited),
                 _path(passage.headings),
                 tag("p", {"class": "pq-sides"}, *about) if about else Html(""),
                 tag("p", {"class": "pq-path"}, say("items_count", language, count=len(hit.items)))
                 if hit.items
                 else Html(""),
             ),
-            copy_button(passage.citation, language=language),
+            copy_button(cited, language=language),
         ),
         tag("blockquote", {"class": "pq-quote"}, *_quotation(hit, language)),
         tag(
@@ -249,7 +251,7 @@ def _versions(versions: Sequence[Passage], language: str) -> Html:
                 tag(
                     "li",
                     {},
-                    tag("span", {"class": "pq-citation"}, version.citation),
+                    tag("span", {"class": "pq-citation"}, paged(version.citation, version.page)),
                     _show_button(version.source, version.start, version.end, say("show_source", language)),
                 )
                 for version in versions

@@ -35,6 +35,7 @@ from policyqa.indexing.sources import (
     max_bytes,
     nothing_to_index,
     read_file,
+    workshop,
 )
 from policyqa.indexing.store import reusable_generation
 from policyqa.indexing.table import Table
@@ -42,6 +43,7 @@ from policyqa.indexing.vector_cache import VECTOR_CACHE, VectorCache, remove_cac
 from policyqa.indexing.vectors import VectorIndex
 from policyqa.models.encoders import Encoder
 from policyqa.reading import READING_VERSION
+from policyqa.reading.isolated import Workshop
 from policyqa.reading.passages import heading_text, headings, search_text, split_passages
 from policyqa.records import Document
 
@@ -112,6 +114,8 @@ class _Build:
             lexical=LEXICAL_VERSION,
             max_chars=settings.max_chars,
             max_file_mb=settings.max_file_mb,
+            read_timeout_s=settings.read_timeout_s,
+            read_memory_mb=settings.read_memory_mb,
         )
 
     def run(self, *, full: bool) -> BuildReport:
@@ -154,7 +158,8 @@ class _Build:
     def _write(self, folder: Path, vectors: VectorSource) -> Manifest:
         """Write all files of a generation."""
         with closing(CorpusWriter(folder / DATABASE)) as writer:
-            records = self._read(writer, vectors)
+            with workshop(self._settings) as where:
+                records = self._read(writer, vectors, where)
             counts = Counts(sum(not r.reason for r in records), writer.passages, writer.headings)
             if not counts.passages:
                 raise CorpusError(nothing_to_index(self._settings, records))
@@ -184,14 +189,14 @@ class _Build:
         write_manifest(manifest, folder)
         return manifest
 
-    def _read(self, writer: CorpusWriter, vectors: VectorSource) -> list[FileRecord]:
+    def _read(self, writer: CorpusWriter, vectors: VectorSource, where: Workshop) -> list[FileRecord]:
         """Read every file into the tables; what became of each."""
         records: list[FileRecord] = []
         versions: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
         for file in self._files:
             self._stop_if_cancelled()
             try:
-                document = read_file(file, self._settings)
+                document = read_file(file, self._settings, where=where)
             except UnreadableFileError as error:
                 _log.info("未能读取 %s: %s", file.source, error.reason)
                 checksum = fingerprint(file, max_bytes=max_bytes(self._settings))

@@ -20,6 +20,8 @@ from policyqa.indexing.rows import (
     json_text,
     leaf_counts,
     notices_text,
+    pages_from,
+    pages_text,
     passage_from,
     section_data,
     section_from,
@@ -33,11 +35,12 @@ DATABASE = "corpus.sqlite"
 _SCHEMA = """
 CREATE TABLE documents (source TEXT PRIMARY KEY, title TEXT NOT NULL, date TEXT, sha256 TEXT NOT NULL,
   encoding TEXT NOT NULL, notices TEXT NOT NULL, chars INTEGER NOT NULL, passages INTEGER NOT NULL,
-  present INTEGER NOT NULL, partial INTEGER NOT NULL, listed_only INTEGER NOT NULL, root TEXT NOT NULL,
-  text TEXT NOT NULL);
+  present INTEGER NOT NULL, partial INTEGER NOT NULL, listed_only INTEGER NOT NULL, origin TEXT NOT NULL,
+  pages TEXT NOT NULL, root TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE passages (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, title TEXT NOT NULL,
   section TEXT NOT NULL, headings TEXT NOT NULL, citation TEXT NOT NULL, part INTEGER NOT NULL,
-  start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, notices TEXT NOT NULL, key BLOB NOT NULL);
+  start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, notices TEXT NOT NULL, page INTEGER,
+  key BLOB NOT NULL);
 CREATE TABLE headings (row INTEGER PRIMARY KEY, source TEXT NOT NULL, title TEXT NOT NULL, section TEXT NOT NULL,
   headings TEXT NOT NULL, citation TEXT NOT NULL, status TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
   key BLOB NOT NULL);
@@ -46,11 +49,10 @@ _INDEXES = """
 CREATE INDEX passages_by_section ON passages (source, section);
 CREATE INDEX headings_by_section ON headings (source, section);
 """
-_PASSAGE = "id, source, title, section, headings, citation, part, start, end, text, notices"
+_PASSAGE = "id, source, title, section, headings, citation, part, start, end, text, notices, page"
 _HEADING = "source, title, section, headings, citation, status, start, end"
-_SUMMARY = "source, title, date, sha256, encoding, notices, chars, passages, present, partial, listed_only"
-
-_DOCUMENT = f"SELECT {_SUMMARY}, root, text FROM documents WHERE source = ?"
+_SUMMARY = "source, title, date, sha256, encoding, notices, chars, passages, present, partial, listed_only, origin"
+_DOCUMENT = f"SELECT {_SUMMARY}, pages, root, text FROM documents WHERE source = ?"
 
 
 class CorpusWriter:
@@ -77,17 +79,17 @@ class CorpusWriter:
         """Add a document; its passages and headings get the next rows, in the order given."""
         counts = leaf_counts(document.root)
         self._connection.execute(
-            f"INSERT INTO documents ({_SUMMARY}, root, text) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            f"INSERT INTO documents ({_SUMMARY}, pages, root, text) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (document.source, document.title, document.date, document.sha256, document.encoding,
              notices_text(document.notices), len(document.text), len(passages),
-             counts.present, counts.partial, counts.listed_only,
+             counts.present, counts.partial, counts.listed_only, document.origin, pages_text(document.pages),
              json_text(section_data(document.root)), document.text),
         )  # fmt: skip
         self._connection.executemany(
-            f"INSERT INTO passages (row, key, {_PASSAGE}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            f"INSERT INTO passages (row, key, {_PASSAGE}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 (row, key, p.id, p.source, p.title, p.section, json_text(p.headings), p.citation, p.part,
-                 p.start, p.end, p.text, json_text(p.notices))
+                 p.start, p.end, p.text, json_text(p.notices), p.page)
                 for row, (p, key) in enumerate(zip(passages, passage_keys, strict=True), start=self.passages)
             ),
         )  # fmt: skip
@@ -249,7 +251,7 @@ class CorpusDatabase:
 
 
 def _document(row: Sequence[Any]) -> Document:
-    *columns, root, text = row
+    *columns, pages, root, text = row
     summary = summary_from(columns)
     return Document(
         source=summary.source,
@@ -260,4 +262,6 @@ def _document(row: Sequence[Any]) -> Document:
         encoding=summary.encoding,
         root=section_from(json.loads(root)),
         notices=summary.notices,
+        pages=pages_from(json.loads(pages)),
+        origin=summary.origin,
     )

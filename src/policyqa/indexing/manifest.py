@@ -7,7 +7,8 @@
      "created": "2026-11-23T08:09:10Z",
      "policyqa": "0.1.0",                who wrote it; for people
      "model": {"name", "revision", "dimension", "query_prompt", "passage_prompt"},
-     "recipe": {"reading": 1, "lexical": 1, "max_chars": 500, "max_file_mb": 64},
+     "recipe": {"reading": 1, "lexical": 1, "max_chars": 500, "max_file_mb": 64, "read_timeout_s": 60,
+                "read_memory_mb": 1024},
      "counts": {"documents", "passages", "headings"},
      "corpus": [["laws/a.md", 5120, 1790000000000000000, "<sha256>", ""], …],
      "files": {"corpus.sqlite": {"size": 40960, "sha256": "<hex>"}, …},
@@ -48,6 +49,8 @@ __all__ = [
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+# Indexes of before there were these limits: they do not open, but their vectors are taken over.
+_BEFORE_LIMITS = {"read_timeout_s": 0, "read_memory_mb": 0}
 _ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 
 
@@ -83,6 +86,8 @@ class Recipe:
     lexical: int
     max_chars: int
     max_file_mb: int
+    read_timeout_s: int
+    read_memory_mb: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +176,7 @@ def read_manifest(folder: Path) -> Manifest:
             created=body["created"],
             policyqa=body["policyqa"],
             model=ModelIdentity(**body["model"]),
-            recipe=Recipe(**body["recipe"]),
+            recipe=Recipe(**{**_BEFORE_LIMITS, **body["recipe"]}),
             counts=Counts(**body["counts"]),
             corpus=tuple(FileRecord(*row) for row in body["corpus"]),
             files={name: FileSum(**entry) for name, entry in body["files"].items()},

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policyqa.records import Heading, Notice, NoticeCode, Passage, Section, Span, Status
+from policyqa.records import Heading, Notice, NoticeCode, PageSpan, Passage, Section, Span, Status
 
 __all__ = [
     "DocumentSummary",
@@ -16,6 +16,8 @@ __all__ = [
     "json_text",
     "leaf_counts",
     "notices_text",
+    "pages_from",
+    "pages_text",
     "passage_from",
     "section_data",
     "section_from",
@@ -37,7 +39,8 @@ class StatusCounts:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
-    """What a list of documents shows, without their text; ``chars`` is the length of the text."""
+    """What a list of documents shows, without their text; ``chars`` is the length of the text,
+    ``origin`` who published it, "" if unknown."""
 
     source: str
     title: str
@@ -48,6 +51,7 @@ class DocumentSummary:
     chars: int
     passages: int
     sections: StatusCounts
+    origin: str
 
 
 def leaf_counts(root: Section) -> StatusCounts:
@@ -73,6 +77,14 @@ def notices_text(notices: Sequence[Notice]) -> str:
 def notice_from(data: Any) -> Notice:
     code, source, fields = data
     return Notice(code=NoticeCode(code), source=source, fields=tuple((name, value) for name, value in fields))
+
+
+def pages_text(pages: Sequence[PageSpan]) -> str:
+    return json_text([[page.number, page.start, page.end] for page in pages])
+
+
+def pages_from(data: Any) -> tuple[PageSpan, ...]:
+    return tuple(PageSpan(number, start, end) for number, start, end in data)
 
 
 def section_data(section: Section) -> list[object]:
@@ -106,7 +118,7 @@ def section_from(data: Any) -> Section:
 
 
 def passage_from(row: Sequence[Any]) -> Passage:
-    passage_id, source, title, section, headings, citation, part, start, end, text, notices = row
+    passage_id, source, title, section, headings, citation, part, start, end, text, notices, page = row
     return Passage(
         id=passage_id,
         source=source,
@@ -119,6 +131,7 @@ def passage_from(row: Sequence[Any]) -> Passage:
         end=end,
         text=text,
         notices=tuple(NoticeCode(code) for code in json.loads(notices)),
+        page=page,
     )
 
 
@@ -137,7 +150,7 @@ def heading_from(row: Sequence[Any]) -> Heading:
 
 
 def summary_from(row: Sequence[Any]) -> DocumentSummary:
-    source, title, date, sha256, encoding, notices, chars, passages, present, partial, listed_only = row
+    source, title, date, sha256, encoding, notices, chars, passages, present, partial, listed_only, origin = row
     return DocumentSummary(
         source=source,
         title=title,
@@ -148,4 +161,5 @@ def summary_from(row: Sequence[Any]) -> DocumentSummary:
         chars=chars,
         passages=passages,
         sections=StatusCounts(present, partial, listed_only),
+        origin=origin,
     )

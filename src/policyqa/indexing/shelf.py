@@ -11,11 +11,12 @@ from policyqa.config import Settings
 from policyqa.errors import IndexStateError, UnreadableFileError
 from policyqa.indexing.database import DATABASE, CorpusDatabase
 from policyqa.indexing.manifest import Manifest, read_manifest
-from policyqa.indexing.sources import CorpusFile, max_bytes, read_file, scan_corpus, staleness
+from policyqa.indexing.sources import CorpusFile, max_bytes, read_file, scan_corpus, staleness, workshop
 from policyqa.indexing.store import GENERATIONS, current_generation
 from policyqa.reading import READING_VERSION
 from policyqa.reading.catalogue import DocumentName
-from policyqa.reading.readers import file_date, read_title
+from policyqa.reading.isolated import Workshop
+from policyqa.reading.readers import read_name
 from policyqa.records import Document
 
 __all__ = ["OpenShelf", "open_shelf"]
@@ -47,7 +48,8 @@ def open_shelf(settings: Settings) -> Iterator[OpenShelf]:
     """
     stored = _stored(settings)
     if stored is None:
-        yield _FolderShelf(settings)
+        with workshop(settings) as where:
+            yield _FolderShelf(settings, where)
         return
     with closing(stored.database):
         yield stored
@@ -79,8 +81,9 @@ class _StoredShelf:
 
 
 class _FolderShelf:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, where: Workshop) -> None:
         self._settings = settings
+        self._where = where
         self._files: dict[str, CorpusFile] = {}
         self._kept: dict[str, Document] = {}
         names: list[DocumentName] = []
@@ -89,17 +92,17 @@ class _FolderShelf:
             try:
                 if file.refused:
                     raise UnreadableFileError(file.source, file.refused)
-                title = read_title(file.path, source=file.source, max_bytes=max_bytes(settings))
+                name = read_name(file.path, source=file.source, max_bytes=max_bytes(settings), workshop=where)
             except UnreadableFileError:
                 unreadable.append(file.source)
                 continue
             self._files[file.source] = file
-            names.append(DocumentName(file.source, title, file_date(file.source)))
+            names.append(DocumentName(file.source, name.title, name.date))
         self.names, self.unreadable = tuple(names), tuple(unreadable)
 
     def document(self, source: str) -> Document:
         if source not in self._kept:
-            document = self._kept[source] = read_file(self._files[source], self._settings)
+            document = self._kept[source] = read_file(self._files[source], self._settings, where=self._where)
             # Where the top of the text does not show the title, the whole does.
             self.names = tuple(
                 replace(one, title=document.title) if one.source == source else one for one in self.names

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from policyqa.config import Settings
 from policyqa.errors import CorpusError, UnreadableFileError
 from policyqa.indexing.manifest import FileRecord, Manifest, file_sum
+from policyqa.reading.isolated import Workshop
 from policyqa.reading.readers import SUFFIXES, read_document, why_not_read
 from policyqa.records import Document, Staleness
 
@@ -24,6 +26,7 @@ __all__ = [
     "read_file",
     "scan_corpus",
     "staleness",
+    "workshop",
 ]
 
 
@@ -114,14 +117,21 @@ def _corpus_file(path: Path, corpus_dir: Path) -> CorpusFile:
     return CorpusFile(source, path, stat.st_size, stat.st_mtime_ns)
 
 
-def read_file(file: CorpusFile, settings: Settings) -> Document:
+def workshop(settings: Settings) -> Workshop:
+    """Where files of formats with native parsers are read; one serves for many files, and is to be closed."""
+    return Workshop(timeout_s=settings.read_timeout_s, memory_mb=settings.read_memory_mb)
+
+
+def read_file(file: CorpusFile, settings: Settings, *, where: Workshop | None = None) -> Document:
     """The document in a file of the corpus.
 
-    :raises UnreadableFileError: it is refused, too large, binary or undecodable.
+    :param where: a workshop that is open; without one it is opened for this file alone.
+    :raises UnreadableFileError: it is refused, too large, binary, undecodable or damaged.
     """
     if file.refused:
         raise UnreadableFileError(file.source, file.refused)
-    return read_document(file.path, source=file.source, max_bytes=max_bytes(settings))
+    with nullcontext(where) if where else workshop(settings) as own:
+        return read_document(file.path, source=file.source, max_bytes=max_bytes(settings), workshop=own)
 
 
 def fingerprint(file: CorpusFile, *, max_bytes: int) -> str:

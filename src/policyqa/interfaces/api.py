@@ -117,6 +117,7 @@ def _document_dict(summary: DocumentSummary) -> dict[str, Any]:
         "source": summary.source,
         "title": summary.title,
         "date": summary.date,
+        "origin": summary.origin,
         "chars": summary.chars,
         "passages": summary.passages,
         "sections": asdict(summary.sections),

@@ -49,7 +49,7 @@ def _print_places(places: Sequence[Place]) -> None:
         quotation = quote(place.document, place.section)
         if number:
             print()
-        print(f"{place.citation}  [{quotation.start}:{quotation.end}]")
+        print(f"{place.cited}  [{quotation.start}:{quotation.end}]")
         above = " / ".join(section.heading for section in place.chain[:-1])
         print(f"{place.document.source}{f' · {above}' if above else ''}\n")
         if quotation.display:
@@ -84,7 +84,7 @@ def _print_trouble(text: str, found: Sequence[Named]) -> None:
             hint = ",或加 --newest 只取最新版本" if versions and all(p.document.date for p in one.places) else ""
             print(f"policyqa: {text} 可指 {len(one.places)} 处,请写明是哪一处{hint}:", file=sys.stderr)
             for number, place in enumerate(one.places[:_LISTED_MOST], 1):
-                print(f"  {number}. {place.citation}  ({place.document.source})", file=sys.stderr)
+                print(f"  {number}. {place.cited}  ({place.document.source})", file=sys.stderr)
             if len(one.places) > _LISTED_MOST:
                 print(f"  ……等 {len(one.places)} 处", file=sys.stderr)
 
@@ -103,7 +103,7 @@ def place_dict(place: Place) -> dict[str, object]:
     """A place as programs get it; the keys of a passage mean what they mean in an answer."""
     quotation = quote(place.document, place.section)
     return {
-        "citation": place.citation,
+        "citation": place.cited,
         "source": place.document.source,
         "title": place.document.title,
         "date": place.document.date,
@@ -111,6 +111,7 @@ def place_dict(place: Place) -> dict[str, object]:
         "headings": [section.heading for section in place.chain],
         "text": quotation.text,
         "display": quotation.display,
+        "page": place.page,
         "start": quotation.start,
         "end": quotation.end,
         "status": place.section.status,

@@ -17,6 +17,7 @@ from policyqa.interfaces.strict_json import read_json, written_json
 from policyqa.reading.citation import find_section
 from policyqa.reading.outline_json import outline_dict
 from policyqa.reading.passages import clause_passages, passage_display, split_passages
+from policyqa.reading.writing import paged
 from policyqa.records import Document, Notice, Section, Staleness, Status
 from policyqa.texts import notice_text
 
@@ -222,7 +223,8 @@ def show(settings: Settings, given: argparse.Namespace) -> int:
         what = f"{section.path} 这一节的正文" if section.path else "正文"
         raise CorpusError(f"{document.source} 里没有{what};用 policyqa outline 查看章节")
     for passage in passages:
-        print(f"{passage.citation}  [{passage.start}:{passage.end}]\n{passage_display(passage).text}\n")
+        cited = paged(passage.citation, passage.page)
+        print(f"{cited}  [{passage.start}:{passage.end}]\n{passage_display(passage).text}\n")
     return 0
 
 

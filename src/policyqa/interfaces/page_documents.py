@@ -86,7 +86,7 @@ def _document(summary: DocumentSummary, language: str) -> Html:
             tag("button", {"type": "button", "class": "pq-button", **show}, say("open_document", language)),
         ),
         _sections(summary.sections, language),
-        tag("p", {"class": "pq-fine"}, " · ".join(filter(None, (facts, summary.date)))),
+        tag("p", {"class": "pq-fine"}, " · ".join(filter(None, (facts, summary.date, summary.origin)))),
         notices_html([Notice(notice.code, None, notice.fields) for notice in summary.notices], language=language),
     )
 

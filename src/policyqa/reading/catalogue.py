@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from policyqa.reading.writing import quoted_title, written
-from policyqa.records import Document, Section
+from policyqa.reading.writing import paged, quoted_title, written
+from policyqa.records import Document, Section, Status
 
 __all__ = ["DocumentName", "Place", "Shelf", "citations", "cited_title"]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentName:
-    """What a document of a corpus is called; ``date`` is that of its file's name, YYYY-MM-DD."""
+    """What a document of a corpus is called; ``date``, YYYY-MM-DD, is ``Document.date``."""
 
     source: str
     title: str
@@ -34,7 +34,10 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A section of a document with its citation in full; ``chain`` leads to it from the top, () to the whole."""
+    """A section of a document; ``chain`` leads to it from the top, () to the whole.
+
+    ``citation`` is in full but for the page, which ``cited`` has.
+    """
 
     document: Document
     chain: tuple[Section, ...]
@@ -44,6 +47,18 @@ class Place:
     def section(self) -> Section:
         """The section itself; the root of the tree for the whole document."""
         return self.chain[-1] if self.chain else self.document.root
+
+    @property
+    def page(self) -> int | None:
+        """The page on which it begins; None of the whole, of what is only listed, and in a text without pages."""
+        if not self.chain or self.section.status is Status.LISTED_ONLY:
+            return None
+        return self.document.page_of(self.section.start)
+
+    @property
+    def cited(self) -> str:
+        """The citation with its page."""
+        return paged(self.citation, self.page)
 
 
 def citations(document: Document, shelf: Shelf) -> Iterator[Place]:

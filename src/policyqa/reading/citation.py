@@ -13,7 +13,7 @@ from policyqa.reading.labels import POINT
 from policyqa.reading.reference import find_reference
 from policyqa.reading.steps import Step
 from policyqa.reading.within import leads_within, within
-from policyqa.reading.writing import TRADITIONAL, has_number, written
+from policyqa.reading.writing import TRADITIONAL, has_number, unpaged, written
 from policyqa.records import Section
 
 __all__ = ["find_section", "named_in", "plain_law_title", "resolve", "resolve_all", "resolve_each"]
@@ -200,7 +200,7 @@ def find_section(root: Section, text: str) -> Section:
 
     :raises CitationError: there is none, or several are meant, which are named.
     """
-    behind = re.sub(r"^《(?:[^《》]|《[^《》]*》)*》(?:[（(][\d-]+[)）])?", "", text.strip())
+    behind = re.sub(r"^《(?:[^《》]|《[^《》]*》)*》(?:[（(][\d-]+[)）])?", "", unpaged(text.strip()))
     found = named_in(root, behind)
     if len(found) > 1:
         paths = "、".join(section.path for section in found[:8])

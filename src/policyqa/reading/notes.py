@@ -12,7 +12,7 @@ from policyqa.reading.pages import find_pages
 from policyqa.reading.sites import find_site_lines
 from policyqa.records import Span
 
-__all__ = ["Note", "NoteKind", "find_notes", "front_title"]
+__all__ = ["Note", "NoteKind", "find_notes", "front_matter"]
 
 # A note is found by one of its words, then by the brackets, dots or line around it: no pattern has to search for
 # brackets, so no run of them can make it slow.
@@ -68,7 +68,7 @@ _SHOWN = re.compile(r"(?:显示|可见|展示|阅读)[了前约 ]{0,3}(\d[\d,，
 # YAML between two --- at the very top.
 _FRONT_OPENS = re.compile(r"---[ \t]*\n")
 _FRONT_LINE = re.compile(r"[^\s:#\-][^:\n]{0,60}:(?:[ \t].*)?|[ \t]+\S.*|-[ \t].*|#.*|[ \t]*")
-_FRONT_TITLE = re.compile(r"^title:[ \t]+(?P<title>\S.*)$", re.MULTILINE)
+_FRONT_VALUE = re.compile(r"^(?P<key>[^\s:#\-][^:\n]{0,60}?)[ \t]*:[ \t]+(?P<value>\S.*)$", re.MULTILINE)
 
 
 def find_notes(text: str) -> tuple[Note, ...]:
@@ -122,11 +122,11 @@ def _front_matter(text: str) -> Iterator[Note]:
         position = end + 1
 
 
-def front_title(text: str) -> str:
-    """The ``title:`` of a text's YAML front matter, "" if it has none."""
+def front_matter(text: str) -> dict[str, str]:
+    """The plain ``key: value`` lines of a text's YAML front matter, keys in lower case; empty if it has none."""
     front = next(_front_matter(text), None)
-    found = _FRONT_TITLE.search(text, 0, front.span.end) if front else None
-    return found["title"].strip().strip("\"'").strip() if found else ""
+    lines = _FRONT_VALUE.finditer(text, 0, front.span.end) if front else ()
+    return {line["key"].lower(): line["value"].strip().strip("\"'").strip() for line in lines}
 
 
 def _comments(text: str) -> Iterator[Note]:

@@ -16,10 +16,12 @@ from policyqa.reading.builder import grow_tree
 from policyqa.reading.contents import find_opening
 from policyqa.reading.counted import with_counted_labels
 from policyqa.reading.disagreement import Disagreement, settle_disagreements
+from policyqa.reading.extracted import HeadingHint
+from policyqa.reading.hinted import with_hinted_headings
 from policyqa.reading.lines import own_lines
 from policyqa.reading.midline import with_inner_articles
 from policyqa.reading.nodes import UNTITLED, Node, freeze
-from policyqa.reading.notes import Note, NoteKind, find_notes, front_title
+from policyqa.reading.notes import Note, NoteKind, find_notes, front_matter
 from policyqa.reading.quoted import with_quoted_lists
 from policyqa.reading.skips import Skip, find_skips
 from policyqa.records import Notice, NoticeCode, Section
@@ -45,16 +47,20 @@ class Parsed:
     notices: tuple[Notice, ...]
 
 
-def parse_outline(text: str, *, name: str, source: str) -> Parsed:
+def parse_outline(
+    text: str, *, name: str, source: str, hints: Sequence[HeadingHint] = (), stated_title: str = ""
+) -> Parsed:
     """The tree of a text, its title, and whether it is complete.
 
-    :param name: the file name without suffix and date: the title where the text has neither a title line of its own
-        nor front matter with one.
+    :param name: the file name without suffix and date: the title where nothing else gives one.
     :param source: named in the notices.
+    :param hints: the lines that their style makes headings, in order.
+    :param stated_title: what the file's format gives as the title. As that of front matter it shows which line of the
+        text is the title, and is the title where no line is.
     """
     notes = find_notes(text)
-    name = front_title(text) or name
-    opening = find_opening(own_lines(text, notes), name=name)
+    name = stated_title or front_matter(text).get("title", "") or name
+    opening = find_opening(with_hinted_headings(own_lines(text, notes), hints), name=name)
     body = with_inner_articles(with_counted_labels(with_quoted_lists(opening.body)))
     tree = grow_tree(text, body, opening.entries)
     differences = settle_disagreements(tree)

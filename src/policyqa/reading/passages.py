@@ -152,6 +152,7 @@ def _passage(
         end=span.end,
         text=text,
         notices=tuple(code for code, holds in flags if holds),
+        page=document.page_of(span.start),
     )
 
 

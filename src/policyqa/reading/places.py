@@ -15,7 +15,7 @@ from policyqa.reading.lacking import lacking, said
 from policyqa.reading.naming import Naming, called, find_naming, plain_name
 from policyqa.reading.reference import find_reference
 from policyqa.reading.steps import Reference, Step
-from policyqa.reading.writing import TRADITIONAL, quoted_title
+from policyqa.reading.writing import TRADITIONAL, quoted_title, unpaged
 from policyqa.records import Document, Section
 
 __all__ = ["Named", "find_places"]
@@ -59,7 +59,7 @@ def find_places(text: str, shelf: Shelf, *, newest: bool = False) -> tuple[Named
     :param newest: of several dated versions of a title the newest alone is meant.
     :raises CitationError: the text names no clause and no document, or a document that there is not.
     """
-    text = text.strip()
+    text = unpaged(text.strip())
     if not text:
         raise CitationError(f"引用是空的;{_EXAMPLES}")
     if exact := _exact(text, shelf):

@@ -1,83 +1,87 @@
-"""Bytes to text: one function per suffix, and the only place where corpus bytes are decoded."""
+"""Files to documents: one function per suffix gives the text with its offsets, and one path leads on from there."""
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import re
 import stat
-import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 
-from policyqa.chinese import is_han
 from policyqa.errors import UnreadableFileError
+from policyqa.reading.decoding import read_text
+from policyqa.reading.extracted import Extracted
+from policyqa.reading.isolated import NATIVE, Workshop
 from policyqa.reading.outline import parse_outline
 from policyqa.records import Document
 
-__all__ = ["SUFFIXES", "decode", "file_date", "read_document", "read_title", "undated", "why_not_read"]
+__all__ = ["SUFFIXES", "Name", "file_date", "read_document", "read_name", "undated", "why_not_read"]
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _DATED = re.compile(r"[ _-]?[(（]?(?P<date>\d{4}-\d{2}-\d{2})[)）]?$")
-# Share of the Han characters that are of the 3,755 most common (GB 2312 level 1). Running Chinese, simplified or
-# traditional, has well over half of them; Big5 or Shift-JIS bytes read as GB 18030 have about a third.
-_COMMON_HAN = 0.5
-# UTF-16 without a mark is believed only if nearly all of it are characters of Chinese text.
-_UTF16_KNOWN = 0.95
-_SAMPLE = 100_000  # characters that tell what the rest is
 # A title stands at the top, or behind the 目录: of 1,475 laws all are found so, in 2 seconds where whole texts take 30.
 _TOP = 3_000
 
 
-def read_document(path: Path, *, source: str, max_bytes: int) -> Document:
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a document is called, and its date, YYYY-MM-DD: the file name's, else what its format states."""
+
+    title: str
+    date: str | None
+
+
+def read_document(path: Path, *, source: str, max_bytes: int, workshop: Workshop | None = None) -> Document:
     """Read a file and parse its tree.
 
     :param source: the path relative to the corpus folder, ``/``-separated.
-    :raises UnreadableFileError: the file is empty, too large, binary, undecodable, or not to be opened.
+    :param workshop: reads the formats with native parsers; without one a process is started for this file alone.
+    :raises UnreadableFileError: the file is empty, too large, binary, undecodable, not to be opened, or more than the
+        workshop's limits allow.
     """
-    data, text, encoding = _text_of(path, source, max_bytes=max_bytes)
-    parsed = parse_outline(text, name=_name(source), source=source)
+    data = _bytes_of(path, source, max_bytes=max_bytes)
+    given = _extracted(data, path, source, workshop)
+    parsed = parse_outline(
+        given.text, name=_name(source), source=source, hints=given.headings, stated_title=given.title
+    )
     return Document(
         source=source,
         title=parsed.title,
-        date=file_date(source),
-        text=text,
+        date=file_date(source) or given.date or None,
+        text=given.text,
         sha256=hashlib.sha256(data).hexdigest(),
-        encoding=encoding,
+        encoding=given.encoding,
         root=parsed.root,
-        notices=parsed.notices,
+        notices=(*given.notices, *parsed.notices),
+        pages=given.pages,
+        origin=given.origin,
     )
 
 
-def read_title(path: Path, *, source: str, max_bytes: int) -> str:
-    """The title that ``read_document`` gives, from the top of the text alone.
+def read_name(path: Path, *, source: str, max_bytes: int, workshop: Workshop | None = None) -> Name:
+    """The title and date that ``read_document`` gives, from the top of the text alone.
 
     :raises UnreadableFileError: see ``read_document``.
     """
-    text = _text_of(path, source, max_bytes=max_bytes).text
+    given = _extracted(_bytes_of(path, source, max_bytes=max_bytes), path, source, workshop)
+    text = given.text
     if len(text) > _TOP:
         text = text[:_TOP].rpartition("\n")[0] or text[:_TOP]
-    return parse_outline(text, name=_name(source), source=source).title
+    hints = tuple(hint for hint in given.headings if hint.start < len(text))
+    parsed = parse_outline(text, name=_name(source), source=source, hints=hints, stated_title=given.title)
+    return Name(parsed.title, file_date(source) or given.date or None)
 
 
-class _Text(NamedTuple):
-    data: bytes
-    text: str
-    encoding: str
-
-
-def _text_of(path: Path, source: str, *, max_bytes: int) -> _Text:
-    if refused := why_not_read(path):
-        raise UnreadableFileError(source, refused)
-    data = _bytes_of(path, source, max_bytes=max_bytes)
-    return _Text(data, *_READERS[path.suffix.lower()](data, source))
+def _extracted(data: bytes, path: Path, source: str, workshop: Workshop | None) -> Extracted:
+    suffix = path.suffix.lower()
+    if suffix in _READERS:
+        return _READERS[suffix](data, source)
+    if not data:
+        raise UnreadableFileError(source, "文件是空的;请放入正文或移走")
+    if workshop is not None:
+        return workshop.read(data, suffix=suffix, source=source)
+    with Workshop() as own:
+        return own.read(data, suffix=suffix, source=source)
 
 
 def _name(source: str) -> str:
@@ -87,7 +91,7 @@ def _name(source: str) -> str:
 
 def why_not_read(path: Path) -> str:
     """Why a file of this name is not read whatever it holds, "" where it is."""
-    if path.suffix.lower() in _READERS:
+    if path.suffix.lower() in SUFFIXES:
         return ""
     what = "格式不支持" if path.suffix else "没有后缀,格式不明"
     return f"{what};请转换为 {'、'.join(sorted(SUFFIXES))} 文件"
@@ -108,6 +112,8 @@ def undated(source: str) -> str:
 
 
 def _bytes_of(path: Path, source: str, *, max_bytes: int) -> bytes:
+    if refused := why_not_read(path):
+        raise UnreadableFileError(source, refused)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -124,79 +130,6 @@ def _bytes_of(path: Path, source: str, *, max_bytes: int) -> bytes:
         raise UnreadableFileError(source, f"打不开({error.strerror or error});请检查磁盘与权限") from error
 
 
-def decode(data: bytes, source: str) -> tuple[str, str]:
-    """The text of a plain text file, and its encoding: no BOM, every line end one LF, nothing else changed.
-
-    :raises UnreadableFileError: it is empty, binary, or in none of UTF-8, UTF-16 and GB 18030.
-    """
-    text, encoding = _decoded(data, source)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip():
-        raise UnreadableFileError(source, "文件是空的;请放入正文或移走")
-    if _is_binary(text):
-        raise UnreadableFileError(source, _BINARY)
-    return text, encoding
-
-
-_BINARY = "不是文本文件(含二进制内容);请另存为 UTF-8 文本"
-
-
-def _decoded(data: bytes, source: str) -> tuple[str, str]:
-    for bom, name in _BOMS:
-        if data.startswith(bom):
-            try:
-                return data.decode("utf-8-sig" if name == "utf-8" else name), name
-            except UnicodeDecodeError as error:
-                reason = f"标明是 {name.upper()},第 {error.start} 字节处损坏;请另存为 UTF-8"
-                raise UnreadableFileError(source, reason) from error
-    if b"\x00" not in data:
-        for name in ("utf-8", "gb18030"):
-            text = _try(data, name)
-            if text is not None and (name == "utf-8" or _is_chinese(text)):
-                return text, name
-    for name in ("utf-16-le", "utf-16-be"):
-        text = _try(data, name)
-        if text is not None and _is_known(text):
-            return text, name
-    raise UnreadableFileError(
-        source, _BINARY if b"\x00" in data else "编码不是 UTF-8、UTF-16 或 GB18030;请另存为 UTF-8"
-    )
-
-
-def _try(data: bytes, encoding: str) -> str | None:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-
-
-def _is_known(text: str) -> bool:
-    """Whether nearly every character is ASCII, Han, or Chinese punctuation, and the Han are common ones."""
-    sample = text[:_SAMPLE]
-    known = sum(
-        " " <= c <= "~" or c in "\t\r\n" or "\u2010" <= c <= "\u2027" or "\u3000" <= c <= "\u303f" for c in sample
-    )
-    known += sum(is_han(c) or "\uff01" <= c <= "\uff5e" for c in sample)
-    return known >= len(sample) * _UTF16_KNOWN and _is_chinese(sample)
-
-
-def _is_chinese(text: str) -> bool:
-    """Whether the Han characters are mostly common ones, and hardly any character is unassigned."""
-    sample = text[:_SAMPLE]
-    odd = sum(unicodedata.category(c) in ("Co", "Cn", "Cs") for c in sample)
-    han = [c for c in sample if is_han(c)]
-    common = sum(0xB0 <= pair[0] <= 0xD7 for pair in (c.encode("gb2312", "ignore") for c in han) if pair)
-    return common >= len(han) * _COMMON_HAN and odd <= len(sample) / 100
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")  # all but those that part lines and words
-
-
-def _is_binary(text: str) -> bool:
-    sample = text[:_SAMPLE]
-    return "\x00" in text or len(_CONTROL.findall(sample)) > len(sample) / 200
-
-
-_READERS: dict[str, Callable[[bytes, str], tuple[str, str]]] = {".txt": decode, ".md": decode}
-SUFFIXES: frozenset[str] = frozenset(_READERS)
+_READERS: dict[str, Callable[[bytes, str], Extracted]] = {".txt": read_text, ".md": read_text}
+SUFFIXES: frozenset[str] = frozenset(_READERS) | NATIVE
 """The suffixes that can be read, in lower case."""

@@ -17,8 +17,10 @@ __all__ = [
     "has_number",
     "is_annex",
     "is_article",
+    "paged",
     "quoted_title",
     "told_apart",
+    "unpaged",
     "written",
 ]
 
@@ -37,6 +39,7 @@ _POINT = re.compile(rf"(?:{POINT}){_COPY}")
 _PARAGRAPH = re.compile(rf"第({NUMERAL}+|\d+)款{_COPY}")
 # （三）, 三, 3, （3） and ③, and which of several that are numbered so.
 _ITEM = re.compile(rf"(?P<own>（(?P<chinese>{NUMERAL}+)）|{NUMERAL}+|\d+|（\d+）|[①-⑳])(?P<copy>{_COPY})")
+_PAGED = re.compile(r"\s*(?:[，,]\s*第\s*\d{1,5}\s*页|[（(]\s*第\s*\d{1,5}\s*页\s*[)）])\s*[。.]?\s*$")
 _BRACKETS = str.maketrans("（）", "()")
 _LEVELS = (("项", "項"), ("目", "目"))
 _TITLE_MARKS = str.maketrans("《》〈〉", "〈〉《》")
@@ -79,6 +82,16 @@ def format_citation(
             piece = _written(label, section, last=i == len(chain) - 1)
         written += (_between(written, piece, above=labels[i - 1]) if written else "") + piece
     return f"{quoted_title(title)}{f'（{date}）' if date else ''}{written}"
+
+
+def paged(citation: str, page: int | None) -> str:
+    """A citation with the page on which what it cites begins: 《…》第二条，第3页. None leaves it as it is."""
+    return citation if page is None else f"{citation}，第{page}页"
+
+
+def unpaged(text: str) -> str:
+    """A citation as it was typed or copied, without the page at its end: ，第3页 or （第3页）."""
+    return _PAGED.sub("", text)
 
 
 def told_apart(root: Section) -> dict[str, int]:
