@@ -1,0 +1,146 @@
+"""The fragments of a page as lines in reading order: rows from the top, columns one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from statistics import median
+
+from policyqa.reading.pdf_glyphs import Fragment, Sheet, join_fragments
+
+__all__ = ["PageLine", "find_gutter", "in_reading_order", "rows_of"]
+
+_SAME_ROW = 0.5  # ems between baselines
+_NARROWEST = 7  # ems of a column of text; what is narrower is a column of a table
+_FEWEST = 3  # lines on either side of a gutter
+_FULL = 2.5  # ems that a line of running text may fall short of its column's edge
+_FILLED = 0.3  # share of a column's lines that are full; cells of a table are hardly ever
+_EDGE = 0.2  # share of the width, at either side, where no gutter is looked for
+_STEP = 0.5  # ems between two places where one is
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A line of a page. ``column`` is 0 where the text runs over the whole width, else counted from 1; ``block`` counts
+    the stretches of a page that are read one after the other. ``y`` is from the top, in points."""
+
+    text: str
+    page: int
+    column: int
+    block: int
+    left: float
+    right: float
+    y: float
+    size: float
+
+
+def rows_of(fragments: Sequence[Fragment]) -> list[tuple[Fragment, ...]]:
+    """The fragments by common baseline, from the top, each row from the left."""
+    rows: list[list[Fragment]] = []
+    for one in sorted(fragments, key=attrgetter("y", "left")):
+        if rows and one.y - rows[-1][0].y <= _SAME_ROW * min(one.size, rows[-1][0].size):
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return [tuple(sorted(row, key=attrgetter("left"))) for row in rows]
+
+
+def in_reading_order(sheet: Sheet, *, known: Sequence[float] = ()) -> tuple[PageLine, ...]:
+    """The lines of a page as they are read.
+
+    :param known: gutters of other pages: a page whose lines are too short to prove one has it where they have it.
+    """
+    lines: list[PageLine] = []
+    for block, (column, fragments) in enumerate(_blocks(sheet.fragments, 0, known)):
+        for row in rows_of(fragments):
+            text = join_fragments(row)
+            y, size = median(one.y for one in row), max(one.size for one in row)
+            lines.append(PageLine(text, sheet.number, column, block, row[0].left, row[-1].right, y, size))
+    return tuple(lines)
+
+
+def _blocks(
+    fragments: Sequence[Fragment], column: int, known: Sequence[float]
+) -> Iterator[tuple[int, Sequence[Fragment]]]:
+    """Stretches to be read one after the other, each with its column; a line across the gutter parts two bands."""
+    gutter = find_gutter(fragments, known=known) if column < 3 else None
+    if gutter is None:
+        if fragments:
+            yield column, fragments
+        return
+    band: list[Fragment] = []
+    across: list[Fragment] = []
+    for one in sorted(fragments, key=attrgetter("y", "left")):
+        if _crosses(one, gutter):
+            if band:
+                yield from _band(band, gutter, column, known)
+                band = []
+            across.append(one)
+            continue
+        if across:
+            yield column, across
+            across = []
+        band.append(one)
+    if across:
+        yield column, across
+    yield from _band(band, gutter, column, known)
+
+
+def _band(
+    band: Sequence[Fragment], gutter: float, column: int, known: Sequence[float]
+) -> Iterator[tuple[int, Sequence[Fragment]]]:
+    for number, inside in enumerate((True, False), 1):
+        half = [one for one in band if (one.right <= gutter) == inside]
+        yield from _blocks(half, 2 * column + number, ()) if half else ()
+
+
+def _crosses(one: Fragment, x: float) -> bool:
+    return one.left < x < one.right
+
+
+def find_gutter(fragments: Sequence[Fragment], *, known: Sequence[float] = ()) -> float | None:
+    """Where the white stretch between two columns of running text stands, None where there is but one column.
+
+    It is where the fewest lines cross. A table has such stretches as well; but its cells do not run up to it, as lines
+    of text do that were broken there.
+    """
+    if len(fragments) < 2 * _FEWEST:
+        return None
+    size = median(one.size for one in fragments)
+    left, right = min(one.left for one in fragments), max(one.right for one in fragments)
+    if right - left < 2 * _NARROWEST * size:
+        return None
+    gutter = _clearest(fragments, left, right, size)
+    sides = [[one for one in fragments if one.right <= gutter], [one for one in fragments if one.left >= gutter]]
+    if min(map(len, sides)) < _FEWEST or not all(_is_column(side, size) for side in sides):
+        return None
+    if any(abs(gutter - other) <= 2 * size for other in known):
+        return gutter
+    return gutter if all(_is_filled(side, size) for side in sides) else None
+
+
+def _clearest(fragments: Sequence[Fragment], left: float, right: float, size: float) -> float:
+    """The middle of the first widest stretch that the fewest fragments cross."""
+    edge, step = _EDGE * (right - left), _STEP * size
+    places = [left + edge + step * i for i in range(int((right - left - 2 * edge) / step) + 1)]
+    crossed = [sum(_crosses(one, x) for one in fragments) for x in places]
+    least = min(crossed)
+    best = start = None
+    for i, count in enumerate((*crossed, least + 1)):
+        if count == least:
+            start = i if start is None else start
+        elif start is not None:
+            best = (start, i - 1) if best is None or i - 1 - start > best[1] - best[0] else best
+            start = None
+    assert best is not None
+    return (places[best[0]] + places[best[1]]) / 2
+
+
+def _is_column(side: Sequence[Fragment], size: float) -> bool:
+    return max(one.right for one in side) - min(one.left for one in side) >= _NARROWEST * size
+
+
+def _is_filled(side: Sequence[Fragment], size: float) -> bool:
+    edge = max(one.right for one in side)
+    return sum(one.right >= edge - _FULL * size for one in side) >= _FILLED * len(side)
