@@ -65,11 +65,13 @@ class _Drawn:
 
 
 def plain(text: str) -> str:
-    """A Markdown text as it would be printed: without the # of its headings, blank lines kept."""
+    """A Markdown text as it would be printed: without front matter and the # of its headings, blank lines kept."""
+    if text.startswith("---\n"):
+        text = text[text.index("\n---\n", 3) + 5 :]
     return "\n".join(line.strip().lstrip("#").strip() for line in text.split("\n"))
 
 
-def export_pdf(text: str, layout: Layout = Layout()) -> Exported:  # noqa: B008
+def export_pdf(text: str, layout: Layout = Layout()) -> Exported:
     """Every line of a text is a paragraph; the first is the title, larger and centred."""
     if FONT not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(UnicodeCIDFont(FONT))
@@ -83,7 +85,7 @@ def export_pdf(text: str, layout: Layout = Layout()) -> Exported:  # noqa: B008
             canvas.setFont(FONT, one.size)
             canvas.drawString(one.x, HEIGHT - one.y, one.text)
         for words, y in ((layout.header, 45.0), (layout.footer, HEIGHT - 40.0)):
-            if words:
+            if words and pages > 1:
                 canvas.setFont(FONT, 9)
                 canvas.drawCentredString(WIDTH / 2, HEIGHT - y, words.format(page=page + 1, pages=pages))
         canvas.setPageRotation(layout.turn)
@@ -118,7 +120,6 @@ def _set(text: str, layout: Layout, drawn: list[_Drawn], paragraphs: list[Paragr
             y += layout.leading * size / SIZE
         paragraphs.append(Paragraph(words, first, page + 1))
         if is_title:
-            y += layout.leading
             top = y
     return page + 1
 
@@ -140,7 +141,7 @@ def _pieces(words: str) -> Iterator[str]:
     piece = ""
     for i, char in enumerate(words):
         before = words[i - 1] if i else ""
-        latin = char.isascii() and char.isalnum() and before.isascii() and before.isalnum()
+        latin = char.isascii() and not char.isspace() and before.isascii() and (before.isalnum() or before == "-")
         if piece and not (latin or char in _CLOSERS or before in _OPENERS):
             yield piece
             piece = ""

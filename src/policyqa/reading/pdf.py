@@ -21,7 +21,7 @@ from policyqa.errors import UnreadableFileError
 from policyqa.reading.extracted import Extracted, HeadingHint
 from policyqa.reading.ocr import MOST_PICTURES, OCR_COMMAND, ocr_is_installed, recognise
 from policyqa.reading.pdf_glyphs import Sheet, read_sheet
-from policyqa.reading.pdf_layout import PageLine, find_gutter, in_reading_order
+from policyqa.reading.pdf_layout import PageLine, in_reading_order, sure_gutter
 from policyqa.reading.pdf_margins import without_margins
 from policyqa.reading.pdf_paragraphs import Flow, flow_of, title_of
 from policyqa.records import Notice, NoticeCode
@@ -168,7 +168,7 @@ def _picture(pages: _Pages, page: pypdfium2.PdfPage, number: int, *, with_ocr: b
 
 
 def _lines(sheets: Sequence[Sheet]) -> tuple[PageLine, ...]:
-    gutters = sorted(x for sheet in sheets if (x := find_gutter(sheet.fragments)) is not None)
+    gutters = sorted(x for sheet in sheets if (x := sure_gutter(sheet)) is not None)
     known = [gutter for i, gutter in enumerate(gutters) if not i or gutter - gutters[i - 1] > 1]
     return tuple(line for sheet in sheets for line in in_reading_order(sheet, known=known))
 

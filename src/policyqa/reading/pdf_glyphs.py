@@ -13,6 +13,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from operator import attrgetter
 from statistics import median
 
@@ -21,7 +22,7 @@ import pypdfium2.raw as pdfium
 
 from policyqa.chinese import is_han
 
-__all__ = ["MOST_GLYPHS", "Fragment", "Sheet", "is_wide", "join_fragments", "read_sheet"]
+__all__ = ["MOST_GLYPHS", "Fragment", "Rule", "Sheet", "is_wide", "join_fragments", "read_sheet"]
 
 MOST_GLYPHS = 60_000
 """Of one page. A page of a newspaper has some 15,000; what has more than this was made to keep a reader busy."""
@@ -30,6 +31,8 @@ _APART = 1.2  # ems between the ink of two fragments of a row; between words of 
 _SAME_ROW = 0.5  # ems that baselines of one row may differ: a mark of a footnote is raised by 0.35
 _LATIN_SPACE, _WIDE_SPACE = 0.2, 0.7  # ems that make a space where the file has none; CJK is spaced out to justify it
 _SKEWED = 0.2  # radians: text that leans is a watermark
+_RULE, _THICK = 40.0, 3.0  # points: the shortest rule, and the height from which it is a box
+_MOST_DRAWN = 5_000  # objects of a page that are looked at: maps have tens of thousands
 _HYPHEN = 0x02  # what pdfium makes of a hyphen at a line's end
 _RADICALS = dict(
     zip(
@@ -53,11 +56,21 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A line drawn across, or a box, in points from the left and from the top."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A page as it is read, upright: its fragments from the top down.
 
     ``unmapped`` is the share of characters of which the file does not say what they are. ``pictured``: most of the
-    page is a picture.
+    page is a picture. ``rules`` are in no order; a page whose lines are turned has none.
     """
 
     number: int
@@ -66,6 +79,7 @@ class Sheet:
     fragments: tuple[Fragment, ...]
     unmapped: float = 0.0
     pictured: bool = False
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +117,8 @@ def read_sheet(page: pypdfium2.PdfPage, number: int) -> Sheet:
         sides = (right - left, top - bottom)
         width, height = sides[::-1] if turns and turns[0] % 2 else sides
         share = odd / len(glyphs) if glyphs else 0.0
-        return Sheet(number, width, height, tuple(fragments), share, _is_pictured(page))
+        rules, pictured = _drawn(page)
+        return Sheet(number, width, height, tuple(fragments), share, pictured, () if turns and turns[0] else rules)
     finally:
         words.close()
 
@@ -245,12 +260,20 @@ def _lower(one: Fragment, by: float) -> Fragment:
     return Fragment(one.text, one.left, one.right, one.y + by, one.size)
 
 
-def _is_pictured(page: pypdfium2.PdfPage) -> bool:
-    """Whether one picture covers most of the page: a scan."""
+def _drawn(page: pypdfium2.PdfPage) -> tuple[tuple[Rule, ...], bool]:
+    """The rules of a page, and whether one picture covers most of it: a scan."""
     left, bottom, right, top = page.get_bbox()
     whole = max((right - left) * (top - bottom), 1.0)
-    for picture in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        x0, y0, x1, y1 = picture.get_bounds()
-        if (x1 - x0) * (y1 - y0) > whole / 2:
-            return True
-    return False
+    rules: list[Rule] = []
+    pictured = False
+    kinds = [pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH]
+    for one in islice(page.get_objects(filter=kinds, max_depth=3), _MOST_DRAWN):
+        x0, y0, x1, y1 = one.get_bounds()
+        if one.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            pictured = pictured or (x1 - x0) * (y1 - y0) > whole / 2
+        elif x1 - x0 > _RULE:
+            above, below = top - y1, top - y0
+            rules.append(Rule(x0 - left, x1 - left, above, above))
+            if below - above > _THICK:
+                rules.append(Rule(x0 - left, x1 - left, below, below))
+    return tuple(rules), pictured

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from operator import attrgetter
 from statistics import median
 
-from policyqa.reading.pdf_glyphs import Fragment, Sheet, join_fragments
+from policyqa.reading.pdf_glyphs import Fragment, Rule, Sheet, join_fragments
 
-__all__ = ["PageLine", "find_gutter", "in_reading_order", "rows_of"]
+__all__ = ["PageLine", "in_reading_order", "rows_of", "sure_gutter", "usual_step"]
 
 _SAME_ROW = 0.5  # ems between baselines
 _NARROWEST = 7  # ems of a column of text; what is narrower is a column of a table
+_WIDE = 12  # ems of a column that no table without rules has beside another one
 _FEWEST = 3  # lines on either side of a gutter
 _FULL = 2.5  # ems that a line of running text may fall short of its column's edge
-_FILLED = 0.3  # share of a column's lines that are full; cells of a table are hardly ever
+_FILLED, _FILLED_WIDE = 0.3, 0.12  # share of a column's lines that are full; cells of a table are hardly ever
+_NEXT_RULE = 250  # points between two rules of a table
+_SAME_RULE = 4  # points within which rules are one
 _EDGE = 0.2  # share of the width, at either side, where no gutter is looked for
 _STEP = 0.5  # ems between two places where one is
 
@@ -46,13 +49,18 @@ def rows_of(fragments: Sequence[Fragment]) -> list[tuple[Fragment, ...]]:
     return [tuple(sorted(row, key=attrgetter("left"))) for row in rows]
 
 
+def usual_step(steps: Sequence[float]) -> float:
+    """How far apart the lines of one paragraph are: below the median where every paragraph is one line, 0 of none."""
+    return sorted(steps)[len(steps) // 4] if steps else 0.0
+
+
 def in_reading_order(sheet: Sheet, *, known: Sequence[float] = ()) -> tuple[PageLine, ...]:
     """The lines of a page as they are read.
 
     :param known: gutters of other pages: a page whose lines are too short to prove one has it where they have it.
     """
     lines: list[PageLine] = []
-    for block, (column, fragments) in enumerate(_blocks(sheet.fragments, 0, known)):
+    for block, (column, fragments) in enumerate(_blocks(_with_whole_rows(sheet), 0, known)):
         for row in rows_of(fragments):
             text = join_fragments(row)
             y, size = median(one.y for one in row), max(one.size for one in row)
@@ -60,11 +68,16 @@ def in_reading_order(sheet: Sheet, *, known: Sequence[float] = ()) -> tuple[Page
     return tuple(lines)
 
 
+def sure_gutter(sheet: Sheet) -> float | None:
+    """Where a page proves by itself to be in two columns."""
+    return _find_gutter(_with_whole_rows(sheet))
+
+
 def _blocks(
     fragments: Sequence[Fragment], column: int, known: Sequence[float]
 ) -> Iterator[tuple[int, Sequence[Fragment]]]:
     """Stretches to be read one after the other, each with its column; a line across the gutter parts two bands."""
-    gutter = find_gutter(fragments, known=known) if column < 3 else None
+    gutter = (_find_gutter(fragments) or _known_gutter(fragments, known)) if column < 3 else None
     if gutter is None:
         if fragments:
             yield column, fragments
@@ -99,7 +112,14 @@ def _crosses(one: Fragment, x: float) -> bool:
     return one.left < x < one.right
 
 
-def find_gutter(fragments: Sequence[Fragment], *, known: Sequence[float] = ()) -> float | None:
+def _known_gutter(fragments: Sequence[Fragment], known: Sequence[float]) -> float | None:
+    """The gutter of another page that most lines of this one keep clear of."""
+    crossed = {x: sum(_crosses(one, x) for one in fragments) for x in known}
+    best = min(crossed, key=crossed.__getitem__, default=0.0)
+    return best if best in crossed and 2 * crossed[best] < len(fragments) else None
+
+
+def _find_gutter(fragments: Sequence[Fragment]) -> float | None:
     """Where the white stretch between two columns of running text stands, None where there is but one column.
 
     It is where the fewest lines cross. A table has such stretches as well; but its cells do not run up to it, as lines
@@ -115,8 +135,6 @@ def find_gutter(fragments: Sequence[Fragment], *, known: Sequence[float] = ()) -
     sides = [[one for one in fragments if one.right <= gutter], [one for one in fragments if one.left >= gutter]]
     if min(map(len, sides)) < _FEWEST or not all(_is_column(side, size) for side in sides):
         return None
-    if any(abs(gutter - other) <= 2 * size for other in known):
-        return gutter
     return gutter if all(_is_filled(side, size) for side in sides) else None
 
 
@@ -143,4 +161,40 @@ def _is_column(side: Sequence[Fragment], size: float) -> bool:
 
 def _is_filled(side: Sequence[Fragment], size: float) -> bool:
     edge = max(one.right for one in side)
-    return sum(one.right >= edge - _FULL * size for one in side) >= _FILLED * len(side)
+    full = sum(one.right >= edge - _FULL * size for one in side)
+    wide = edge - min(one.left for one in side) >= _WIDE * size
+    return full >= _FEWEST and full >= (_FILLED_WIDE if wide else _FILLED) * len(side)
+
+
+def _with_whole_rows(sheet: Sheet) -> tuple[Fragment, ...]:
+    """The fragments, those of a row of a ruled table as one, so that nothing parts them."""
+    fragments = list(sheet.fragments)
+    for table in _tables(sheet.rules):
+        inside = [one for one in fragments if _is_inside(one, table)]
+        fragments = [one for one in fragments if not _is_inside(one, table)]
+        for row in rows_of(inside):
+            y, size = median(one.y for one in row), max(one.size for one in row)
+            fragments.append(Fragment(join_fragments(row), row[0].left, row[-1].right, y, size))
+    return tuple(fragments)
+
+
+def _is_inside(one: Fragment, table: Rule) -> bool:
+    inside = table.top <= one.y <= table.bottom + one.size / 2
+    return inside and one.left >= table.left - one.size and one.right <= table.right + one.size
+
+
+def _tables(rules: Sequence[Rule]) -> Iterator[Rule]:
+    """What lies between three rules or more that are below each other."""
+    open_ones: list[list[Rule]] = []
+    for rule in sorted(rules, key=attrgetter("top")):
+        for group in open_ones:
+            near = rule.top - group[-1].bottom <= _NEXT_RULE
+            if near and rule.left < group[0].right - 1 and rule.right > group[0].left + 1:
+                group.append(rule)
+                break
+        else:
+            open_ones.append([rule])
+    for group in open_ones:
+        if len({round(rule.top / _SAME_RULE) for rule in group}) >= _FEWEST:
+            left, right = min(one.left for one in group), max(one.right for one in group)
+            yield Rule(left, right, group[0].top, max(one.bottom for one in group))

@@ -14,11 +14,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
-from statistics import median
 
 from policyqa.chinese import NUMERAL, from_numeral
 from policyqa.reading.pdf_glyphs import Fragment, Sheet, join_fragments
-from policyqa.reading.pdf_layout import rows_of
+from policyqa.reading.pdf_layout import rows_of, usual_step
 
 __all__ = ["without_margins"]
 
@@ -90,8 +89,9 @@ class _Edge:
 def without_margins(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
     """The pages without what they repeat above and below their text."""
     gone: dict[int, set[Fragment]] = defaultdict(set)
+    usual = usual_step([step for sheet in sheets for step in _steps(rows_of(sheet.fragments))])
     for top in (True, False):
-        rows = {sheet.number: tuple(_rows(sheet, top=top)) for sheet in sheets}
+        rows = {sheet.number: tuple(_rows(sheet, usual, top=top)) for sheet in sheets}
         edge = _edge(rows)
         for number, own in rows.items():
             for row in takewhile(edge.runs, own):
@@ -118,11 +118,13 @@ def _edge(rows: Mapping[int, Sequence[_Row]]) -> _Edge:
     return _Edge(len(rows), {words: sorted(at) for words, at in heights.items()}, offsets, slots)
 
 
-def _rows(sheet: Sheet, *, top: bool) -> Iterator[_Row]:
-    """The rows at an edge of a page, from the outside."""
+def _rows(sheet: Sheet, usual: float, *, top: bool) -> Iterator[_Row]:
+    """The rows at an edge of a page, from the outside.
+
+    :param usual: how far apart the lines of the document are.
+    """
     rows = rows_of(sheet.fragments)
-    steps = [below[0].y - above[0].y for above, below in pairwise(rows)]
-    usual = median(steps) if steps else 0.0
+    steps = _steps(rows)
     if not top:
         rows, steps = rows[::-1], steps[::-1]
     for i, row in enumerate(rows[:_MOST_ROWS]):
@@ -133,6 +135,10 @@ def _rows(sheet: Sheet, *, top: bool) -> Iterator[_Row]:
         # A rule of thumb of typesetters: a header of two lines keeps off the text as one.
         apart = any(step > _APART * usual for step in steps[i : i + 2]) or len(rows) <= i + 2
         yield _Row(row, _masked(text), height, apart, _offset(text, sheet.number))
+
+
+def _steps(rows: Sequence[Sequence[Fragment]]) -> list[float]:
+    return [below[0].y - above[0].y for above, below in pairwise(rows)]
 
 
 def _masked(text: str) -> str:

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from policyqa.reading.extracted import PageSpan
-from policyqa.reading.labels import match_label
+from policyqa.reading.labels import Family, match_label
 from policyqa.reading.pdf_glyphs import is_wide
-from policyqa.reading.pdf_layout import PageLine
+from policyqa.reading.pdf_layout import PageLine, usual_step
 
 __all__ = ["Flow", "flow_of", "title_of"]
 
 _FEW = 5  # lines of a page that do not tell where its margins are
 _INDENT = (1.2, 4.5)  # ems by which the first line of a paragraph is set in
 _CENTRED = 3.0  # ems of white at either side
+_MOSTLY = 0.7  # share of paragraphs that are set in where a document does so
 _LARGER = 1.15  # times: another size is another paragraph
 _APART = 1.6  # times the usual distance of lines
 _RAGGED = 1.5  # ems that a line may fall short of the margin that it shows
@@ -52,19 +53,31 @@ class _Frame:
         return min(before, behind) > _CENTRED * line.size and abs(before - behind) <= 2 * line.size
 
 
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a document sets its paragraphs: whether their first lines are set in, and which headings nevertheless not."""
+
+    indents: bool
+    flush: frozenset[Family]
+
+
 def flow_of(lines: Sequence[PageLine]) -> Flow:
-    """Join the lines of all pages, in reading order."""
+    """Join the lines of all pages, in reading order; those of the title are one paragraph."""
     frames = _frames(lines)
+    title = len(_title_lines(lines))
+    style = _style(lines, frames)
     text: list[str] = []
     spans: dict[int, tuple[int, int]] = {}
     starts: list[tuple[int, int]] = []
     length = 0
     last: PageLine | None = None
-    for line in lines:
+    for number, line in enumerate(lines):
         if last is None:
             between = ""
+        elif number < title:
+            between = "" if is_wide(last.text[-1]) or is_wide(line.text[0]) else " "
         else:
-            between = _between(last, line, frames[last.page, last.column], frames[line.page, line.column])
+            between = _between(last, line, frames[last.page, last.column], frames[line.page, line.column], style)
         words = line.text
         if between == "-":
             text[-1] = text[-1][:-1]
@@ -118,16 +131,33 @@ def _frame(lines: Sequence[PageLine], known: float | None) -> _Frame:
         places[0],
     )
     steps = [b.y - a.y for a, b in pairwise(lines) if a.block == b.block and a.page == b.page]
-    return _Frame(left, max(line.right for line in lines), median(steps) if steps else 0.0)
+    return _Frame(left, max(line.right for line in lines), usual_step(steps))
 
 
-def _between(a: PageLine, b: PageLine, there: _Frame, here: _Frame) -> str:
+def _style(lines: Sequence[PageLine], frames: Mapping[tuple[int, int], _Frame]) -> _Style:
+    """What the lines behind short ones show, which begin a paragraph whatever they are."""
+    inset = flush = 0
+    families: set[Family] = set()
+    for a, b in pairwise(lines):
+        there, here = frames[a.page, a.column], frames[b.page, b.column]
+        if here.is_centred(b) or not _is_short(a, b, there):
+            continue
+        if (b.left - here.left) / b.size > _INDENT[0]:
+            inset += 1
+            continue
+        flush += 1
+        if (label := match_label(b.text)) is not None:
+            families.add(label.family)
+    return _Style(inset >= _FEW and inset >= _MOSTLY * (inset + flush), frozenset(families))
+
+
+def _between(a: PageLine, b: PageLine, there: _Frame, here: _Frame, style: _Style) -> str:
     """What stands between two lines: line ends, a space, nothing, or ``-`` where a hyphen is to be taken back."""
     same_block = a.page == b.page and a.block == b.block
     far = same_block and there.step > 0 and b.y - a.y > _APART * there.step
     if far:
         return "\n\n"
-    if _ends(a, b, there, here):
+    if _ends(a, b, there, here, style):
         return "\n"
     before, behind = a.text[-1], b.text[0]
     if before == "-" and re.search(r"[a-z]-$", a.text) and behind.islower():
@@ -136,19 +166,25 @@ def _between(a: PageLine, b: PageLine, there: _Frame, here: _Frame) -> str:
     return "" if wide or before in "-/" else " "
 
 
-def _ends(a: PageLine, b: PageLine, there: _Frame, here: _Frame) -> bool:
+def _ends(a: PageLine, b: PageLine, there: _Frame, here: _Frame, style: _Style) -> bool:
     """Whether a paragraph ends between two lines."""
     if (a.column == 0) != (b.column == 0) or max(a.size, b.size) > _LARGER * min(a.size, b.size):
         return True
     if there.is_centred(a) or here.is_centred(b):
         return True
-    if there.right - a.right > _needed(b) + _SLACK * a.size:
+    if _is_short(a, b, there):
         return True
     inset = (b.left - here.left) / b.size
     if inset > _INDENT[0]:
         # A line in the middle of a stretch that is set in as a whole: both begin at the same place, and no label.
         return inset <= _INDENT[1] or abs((a.left - there.left) / a.size - inset) > 1
-    return match_label(b.text) is not None and not _GOES_ON.search(a.text)
+    label = match_label(b.text)
+    return label is not None and not _GOES_ON.search(a.text) and not (style.indents and label.family not in style.flush)
+
+
+def _is_short(a: PageLine, b: PageLine, there: _Frame) -> bool:
+    """Whether the beginning of the next line would have had room on a line."""
+    return there.right - a.right > _needed(b) + _SLACK * a.size
 
 
 def _needed(line: PageLine) -> float:
@@ -169,8 +205,16 @@ def _needed(line: PageLine) -> float:
 
 def title_of(lines: Sequence[PageLine]) -> str:
     """The larger, centred lines that a document begins with, "" where it does not."""
+    title = ""
+    for line in _title_lines(lines):
+        wide = not title or is_wide(title[-1]) or is_wide(line.text[0])
+        title += line.text if wide else f" {line.text}"
+    return title
+
+
+def _title_lines(lines: Sequence[PageLine]) -> Sequence[PageLine]:
     if not lines:
-        return ""
+        return ()
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[round(line.size, 1)] += len(line.text)
@@ -180,15 +224,12 @@ def title_of(lines: Sequence[PageLine]) -> str:
     found: list[PageLine] = []
     for line in first[: _TITLE_LINES + 1]:
         centred = abs((line.left - left) - (right - line.right)) <= 2 * line.size
-        if not centred or line.size < _LARGER * body or (found and abs(line.size - found[0].size) > 1):
+        label = match_label(line.text)
+        # The number of a title, 解释⏎（一）, is no heading.
+        heads = label is not None and not (found and label.length == len(line.text))
+        if not centred or line.size < _LARGER * body or heads:
+            break
+        if found and (abs(line.size - found[0].size) > 1 or line.y - found[-1].y > 2.5 * line.size):
             break
         found.append(line)
-    return _joined(found) if len(found) <= _TITLE_LINES else ""
-
-
-def _joined(lines: Sequence[PageLine]) -> str:
-    title = ""
-    for line in lines:
-        wide = not title or is_wide(title[-1]) or is_wide(line.text[0])
-        title += line.text if wide else f" {line.text}"
-    return title
+    return found if len(found) <= _TITLE_LINES else ()
