@@ -18,13 +18,16 @@ FONT = "STSong-Light"  # of the readers' own, so that no font file is needed
 WIDTH, HEIGHT = 595.0, 842.0
 MARGIN, TOP, BOTTOM = 72.0, 90.0, 80.0
 SIZE = 12.0
-_OPENERS, _CLOSERS = "“‘（《〈【〔([", "”’）》〉】〕)]，。、；：！？…,.;:!?%％—"
+_OPENERS, _CLOSERS = "“‘（《〈【〔([", "”’）》〉】〕)]，。、；：！？,.;:!?%％"
 _CENTRED = (Family.BOOK, Family.SUBBOOK, Family.CHAPTER, Family.SECTION)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a text is set. ``header`` and ``footer`` may hold {page} and {pages}; ``leading`` in points."""
+    """How a text is set. ``header`` and ``footer`` may hold {page} and {pages}; ``leading`` in points.
+
+    ``sideways``: the lines run up the page, as on a sheet that was put into the printer so.
+    """
 
     columns: int = 1
     header: str = ""
@@ -32,7 +35,7 @@ class Layout:
     leading: float = 20.0
     indent: float = 2.0
     gutter: float = 24.0
-    turn: int = 0
+    sideways: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,12 @@ def export_pdf(text: str, layout: Layout = Layout()) -> Exported:
     paragraphs: list[Paragraph] = []
     pages = _set(text, layout, drawn, paragraphs)
     buffer = BytesIO()
-    canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=True)
+    size = (HEIGHT, WIDTH) if layout.sideways else (WIDTH, HEIGHT)
+    canvas = Canvas(buffer, pagesize=size, invariant=True)
     for page in range(pages):
+        if layout.sideways:
+            canvas.rotate(90)
+            canvas.translate(0, -HEIGHT)
         for one in (line for line in drawn if line.page == page):
             canvas.setFont(FONT, one.size)
             canvas.drawString(one.x, HEIGHT - one.y, one.text)
@@ -88,7 +95,6 @@ def export_pdf(text: str, layout: Layout = Layout()) -> Exported:
             if words and pages > 1:
                 canvas.setFont(FONT, 9)
                 canvas.drawCentredString(WIDTH / 2, HEIGHT - y, words.format(page=page + 1, pages=pages))
-        canvas.setPageRotation(layout.turn)
         canvas.showPage()
     canvas.save()
     return Exported(buffer.getvalue(), tuple(paragraphs), pages)

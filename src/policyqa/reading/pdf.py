@@ -77,7 +77,7 @@ def read_pdf(data: bytes, source: str) -> Extracted:
     lines = _lines(without_margins(pages.sheets))
     if not lines:
         raise UnreadableFileError(source, _why_empty(pages))
-    flow = flow_of(lines)
+    flow = flow_of(lines, named=frozenset((one.page, one.words) for one in bookmarks))
     return Extracted(
         text=flow.text,
         encoding="pdf",

@@ -60,7 +60,9 @@ def in_reading_order(sheet: Sheet, *, known: Sequence[float] = ()) -> tuple[Page
     :param known: gutters of other pages: a page whose lines are too short to prove one has it where they have it.
     """
     lines: list[PageLine] = []
-    for block, (column, fragments) in enumerate(_blocks(_with_whole_rows(sheet), 0, known)):
+    own = sure_gutter(sheet)
+    gutters = (own,) if own is not None else known
+    for block, (column, fragments) in enumerate(_blocks(_with_whole_rows(sheet), 0, gutters)):
         for row in rows_of(fragments):
             text = join_fragments(row)
             y, size = median(one.y for one in row), max(one.size for one in row)
@@ -70,7 +72,20 @@ def in_reading_order(sheet: Sheet, *, known: Sequence[float] = ()) -> tuple[Page
 
 def sure_gutter(sheet: Sheet) -> float | None:
     """Where a page proves by itself to be in two columns."""
-    return _find_gutter(_with_whole_rows(sheet))
+    fragments = _with_whole_rows(sheet)
+    return _find_gutter(fragments) or _middle(fragments, sheet.width / 2)
+
+
+def _middle(fragments: Sequence[Fragment], x: float) -> float | None:
+    """The middle of a page whose text runs up to it and begins anew behind it, if only for a word: a last page."""
+    left = [one for one in fragments if one.right <= x]
+    if len(left) < 3 * _FEWEST or 5 * len(left) < 4 * sum(one.left < x for one in fragments):
+        return None
+    size = median(one.size for one in left)
+    wide = max(one.right for one in left) - min(one.left for one in left) >= _WIDE * size
+    begun = min((one.left for one in fragments if one.left >= x), default=None)
+    near = begun is not None and begun - x <= 2 * size
+    return x if wide and near and _is_filled(left, size) else None
 
 
 def _blocks(

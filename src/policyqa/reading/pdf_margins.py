@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from policyqa.chinese import NUMERAL, from_numeral
+from policyqa.reading.labels import match_label
 from policyqa.reading.pdf_glyphs import Fragment, Sheet, join_fragments
 from policyqa.reading.pdf_layout import rows_of, usual_step
 
@@ -142,6 +143,9 @@ def _steps(rows: Sequence[Sequence[Fragment]]) -> list[float]:
 
 
 def _masked(text: str) -> str:
+    """The words that pages must have in common: all of them of a heading, for 第3条 and 第9条 are two."""
+    if match_label(text) is not None:
+        return "".join(text.split())
     return re.sub(r"\d+", "0", re.sub(rf"第{NUMERAL}+页", "第0页", "".join(text.split())))
 
 

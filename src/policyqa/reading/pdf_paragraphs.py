@@ -27,6 +27,7 @@ _RAGGED = 1.5  # ems that a line may fall short of the margin that it shows
 _SLACK = 0.8  # ems that a full line may fall short beyond the word that did not fit
 _TITLE_LINES = 4
 _OPENERS, _CLOSERS = "“‘（《〈【〔([", "”’）》〉】〕)]，。、；：！？…,.;:!?%％"
+_SENTENCE_END = "。！？；：.!?;:"
 # A line that ends so goes on in the next, whatever that begins with: 违反本法第二条、⏎第三条规定的
 _GOES_ON = re.compile(r"(?:[，、,（(《〈“‘－-]|[的和与及或至对将按照依据]|本(?:法|条例|办法|规定|条))$")
 
@@ -55,17 +56,29 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """How a document sets its paragraphs: whether their first lines are set in, and which headings nevertheless not."""
+    """How a document sets its paragraphs: whether their first lines are set in, and which headings nevertheless not.
+
+    ``named`` are the headings that the file's own outline names, by page and without white space. ``short``: it has
+    too few lines to show how wide they may be.
+    """
 
     indents: bool
     flush: frozenset[Family]
+    named: frozenset[tuple[int, str]]
+    short: bool
+
+    def names(self, line: PageLine) -> bool:
+        return bool(self.named) and (line.page, "".join(line.text.split())) in self.named
 
 
-def flow_of(lines: Sequence[PageLine]) -> Flow:
-    """Join the lines of all pages, in reading order; those of the title are one paragraph."""
+def flow_of(lines: Sequence[PageLine], *, named: frozenset[tuple[int, str]] = frozenset()) -> Flow:
+    """Join the lines of all pages, in reading order; those of the title are one paragraph.
+
+    :param named: the headings that the file's own outline names, each with its page, without white space.
+    """
     frames = _frames(lines)
     title = len(_title_lines(lines))
-    style = _style(lines, frames)
+    style = _style(lines, frames, named)
     text: list[str] = []
     spans: dict[int, tuple[int, int]] = {}
     starts: list[tuple[int, int]] = []
@@ -134,7 +147,9 @@ def _frame(lines: Sequence[PageLine], known: float | None) -> _Frame:
     return _Frame(left, max(line.right for line in lines), usual_step(steps))
 
 
-def _style(lines: Sequence[PageLine], frames: Mapping[tuple[int, int], _Frame]) -> _Style:
+def _style(
+    lines: Sequence[PageLine], frames: Mapping[tuple[int, int], _Frame], named: frozenset[tuple[int, str]]
+) -> _Style:
     """What the lines behind short ones show, which begin a paragraph whatever they are."""
     inset = flush = 0
     families: set[Family] = set()
@@ -148,20 +163,20 @@ def _style(lines: Sequence[PageLine], frames: Mapping[tuple[int, int], _Frame]) 
         flush += 1
         if (label := match_label(b.text)) is not None:
             families.add(label.family)
-    return _Style(inset >= _FEW and inset >= _MOSTLY * (inset + flush), frozenset(families))
+    indents = inset >= _FEW and inset >= _MOSTLY * (inset + flush)
+    return _Style(indents, frozenset(families), named, len(lines) < _FEW)
 
 
 def _between(a: PageLine, b: PageLine, there: _Frame, here: _Frame, style: _Style) -> str:
     """What stands between two lines: line ends, a space, nothing, or ``-`` where a hyphen is to be taken back."""
+    before, behind = a.text[-1], b.text[0]
+    if re.search("[a-z]-$", a.text) and behind.islower():
+        return "-"
     same_block = a.page == b.page and a.block == b.block
-    far = same_block and there.step > 0 and b.y - a.y > _APART * there.step
-    if far:
+    if same_block and there.step > 0 and b.y - a.y > _APART * there.step:
         return "\n\n"
     if _ends(a, b, there, here, style):
         return "\n"
-    before, behind = a.text[-1], b.text[0]
-    if before == "-" and re.search(r"[a-z]-$", a.text) and behind.islower():
-        return "-"
     wide = is_wide(before) or is_wide(behind) or (before.isdigit() and behind.isdigit())
     return "" if wide or before in "-/" else " "
 
@@ -169,6 +184,8 @@ def _between(a: PageLine, b: PageLine, there: _Frame, here: _Frame, style: _Styl
 def _ends(a: PageLine, b: PageLine, there: _Frame, here: _Frame, style: _Style) -> bool:
     """Whether a paragraph ends between two lines."""
     if (a.column == 0) != (b.column == 0) or max(a.size, b.size) > _LARGER * min(a.size, b.size):
+        return True
+    if style.names(a) or style.names(b) or (style.short and a.text[-1] in _SENTENCE_END):
         return True
     if there.is_centred(a) or here.is_centred(b):
         return True
