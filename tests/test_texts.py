@@ -37,6 +37,8 @@ FIELDS: dict[NoticeCode, dict[str, str]] = {
     NoticeCode.FIGURE_BLANK: {"sentence": "每年安排[*]亿元资金"},
     NoticeCode.PART_NOT_FOUND: {"part": "住房公积金怎么提取"},
     NoticeCode.SIDE_NOT_FOUND: {"part": "灯塔工厂"},
+    NoticeCode.PAGES_UNREAD: {"pages": "2、5–7", "reason": "只有图像,没有文字层"},
+    NoticeCode.PAGES_OCR: {"pages": "3", "confidence": "0.91–0.98"},
     NoticeCode.NO_SUCH_CLAUSE: {"clause": "第二百条", "documents": "《劳动合同法》"},
 }
 ON_PASSAGES = (NoticeCode.PLACEHOLDER, NoticeCode.CUT_OFF, NoticeCode.HEADING_INFERRED, NoticeCode.SUPERSEDED)

@@ -73,6 +73,8 @@ class NoticeCode(StrEnum):
     FIGURE_BLANK = "figure_blank"
     PART_NOT_FOUND = "part_not_found"
     SIDE_NOT_FOUND = "side_not_found"
+    PAGES_UNREAD = "pages_unread"
+    PAGES_OCR = "pages_ocr"
 
 
 class PartKind(StrEnum):
@@ -106,7 +108,9 @@ class Notice:
     numbering_gap: ``sections`` (三之后是五, joined by 、);
     no_such_clause: ``clause``, as the question has it, ``documents`` (titles in 《》);
     figure_blank: ``sentence``, in which a blank stands for the figure that is asked for;
-    part_not_found, side_not_found: ``part``, as the question has it.
+    part_not_found, side_not_found: ``part``, as the question has it;
+    pages_unread: ``pages`` (2、5–7), ``reason``; pages_ocr: ``pages``, ``confidence`` (the mean of a page in [0, 1], or
+    the least and the greatest: 0.91–0.98).
     """
 
     code: NoticeCode

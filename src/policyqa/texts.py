@@ -61,6 +61,11 @@ _NOTICES: dict[NoticeCode, tuple[str, str]] = {
         "No headings were recognised: the whole document is one section",
     ),
     NoticeCode.OUTLINE_MISMATCH: ("提纲与正文不一致:{detail}", "Outline and text disagree: {detail}"),
+    NoticeCode.PAGES_UNREAD: ("第{pages}页未能读入:{reason}", "Pages not read: {pages}: {reason}"),
+    NoticeCode.PAGES_OCR: (
+        "第{pages}页由图像识别(平均置信度 {confidence}),引用前请对照原件",
+        "Pages recognised from images: {pages} (mean confidence {confidence}); check the original before quoting",
+    ),
 }
 _COUNTED = (
     "这份文件本身不完整:全文{total}字,此处仅有{shown}字",
