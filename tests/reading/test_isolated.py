@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import sys
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from policyqa.errors import UnreadableFileError
+from policyqa.reading import worker
 from policyqa.reading.extracted import Extracted, HeadingHint, PageSpan
 from policyqa.reading.isolated import NATIVE, Workshop
-from policyqa.reading.wire import extracted_data, extracted_from
+from policyqa.reading.wire import ALIVE, extracted_data, extracted_from
 from policyqa.reading.worker import READERS
 from policyqa.records import Notice, NoticeCode
 
@@ -82,3 +86,31 @@ def test_a_file_that_needs_too_much_memory_is_named_and_the_next_is_read() -> No
         with pytest.raises(UnreadableFileError, match="内存超过上限 128 MB;请拆分文件,或调大 read_memory_mb"):
             read(where, big)
         assert read(where)
+
+
+@posix
+def test_a_file_whose_pages_come_one_by_one_has_its_time_for_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = tmp_path / "reader"
+    reply = json.dumps({"extracted": extracted_data(Extracted("正文\n", "pdf"))})
+    alive = ALIVE.decode().strip()
+    steps = "".join(f"sleep 0.8; echo '{alive}'\n" for _ in range(4))
+    reader.write_text(f"#!/bin/sh\nread request\n{steps}printf '%s\\n' '{reply}'\n", encoding="utf-8")
+    reader.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(reader))
+    with Workshop(timeout_s=2) as where:
+        assert read(where, b"%PDF-", "甲.pdf") == "正文\n"
+
+
+def test_the_reading_process_says_that_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(data: bytes, source: str, *, alive: Callable[[], None]) -> Extracted:
+        alive()
+        return Extracted(data.decode(), source)
+
+    monkeypatch.setattr(worker, "read_pdf", slow)
+    replies = BytesIO()
+    worker.serve(BytesIO(b'{"suffix": ".pdf", "source": "x.pdf", "size": 2}\nab'), replies)
+    first, second = replies.getvalue().splitlines(keepends=True)
+    assert first == ALIVE
+    assert extracted_from(json.loads(second)["extracted"]).text == "ab"

@@ -10,17 +10,18 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 from policyqa.errors import UnreadableFileError
 from policyqa.reading.extracted import Extracted
-from policyqa.reading.wire import extracted_from
+from policyqa.reading.wire import ALIVE, extracted_from
 
 __all__ = ["NATIVE", "Workshop"]
 
-NATIVE = frozenset({".docx", ".html", ".htm", ".doc", ".wps", ".rtf", ".odt"})
+NATIVE = frozenset({".docx", ".pdf", ".html", ".htm", ".doc", ".wps", ".rtf", ".odt"})
 """The suffixes of the formats that are read here; ``worker.READERS`` has the reader of each."""
 
 _ROOT = Path(__file__).resolve().parents[2]  # where the package lies, for a process that knows no more than its name
@@ -31,7 +32,8 @@ _log = logging.getLogger(__name__)
 class Workshop:
     """Reads file after file in one process, which is started at the first and replaced after one that breaks it.
 
-    Used by one thread. ``timeout_s`` and ``memory_mb`` are of each file.
+    Used by one thread. ``timeout_s`` and ``memory_mb`` are of each file; a reader that says that it goes on, after each
+    page that it recognised, has ``timeout_s`` for the next.
     """
 
     def __init__(self, *, timeout_s: int = 60, memory_mb: int = 1024) -> None:
@@ -109,24 +111,32 @@ class _Process:
 
     def ask(self, head: bytes, data: bytes, *, timeout_s: float) -> bytes:
         """The line that is answered; b"" where the process died or was killed for the time it took."""
+        line = self._timed(lambda: self._told(head, data), timeout_s)
+        while line == ALIVE:
+            line = self._timed(self._said, timeout_s)
+        return line
+
+    def _timed(self, exchange: Callable[[], bytes], timeout_s: float) -> bytes:
         clock = threading.Timer(timeout_s, self._stop)
         clock.daemon = True
         clock.start()
         try:
-            return self._exchange(head, data)
+            return exchange()
         finally:
             clock.cancel()
 
-    def _exchange(self, head: bytes, data: bytes) -> bytes:
-        if self._process.stdin is None or self._process.stdout is None:
-            return b""
+    def _told(self, head: bytes, data: bytes) -> bytes:
         try:
-            for piece in (head, data):
-                self._process.stdin.write(piece)
-            self._process.stdin.flush()
+            if self._process.stdin is not None:
+                for piece in (head, data):
+                    self._process.stdin.write(piece)
+                self._process.stdin.flush()
         except OSError:  # it went away while it was told; it may have said why
             pass
-        line = self._process.stdout.readline()
+        return self._said()
+
+    def _said(self) -> bytes:
+        line = self._process.stdout.readline() if self._process.stdout is not None else b""
         return line if line.endswith(b"\n") else b""
 
     def _stop(self) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pypdfium2
@@ -61,16 +61,17 @@ class _Bookmark:
     level: int
 
 
-def read_pdf(data: bytes, source: str) -> Extracted:
+def read_pdf(data: bytes, source: str, *, alive: Callable[[], None] | None = None) -> Extracted:
     """The text of a PDF file.
 
+    :param alive: called after each page that was recognised from its picture, which takes seconds.
     :raises UnreadableFileError: it is no PDF, damaged, locked by a password, or there is text on none of its pages.
     """
     _check(data, source)
     with _PDFIUM:
         document = _opened(data, source)
         try:
-            pages = _pages(document)
+            pages = _pages(document, alive or _silent)
             bookmarks = tuple(_bookmarks(document))
         finally:
             document.close()
@@ -112,7 +113,11 @@ def _opened(data: bytes, source: str) -> pypdfium2.PdfDocument:
     return document
 
 
-def _pages(document: pypdfium2.PdfDocument) -> _Pages:
+def _silent() -> None:
+    pass
+
+
+def _pages(document: pypdfium2.PdfDocument, alive: Callable[[], None]) -> _Pages:
     pages = _Pages()
     total = len(document)
     with_ocr = ocr_is_installed()
@@ -123,7 +128,10 @@ def _pages(document: pypdfium2.PdfDocument) -> _Pages:
             pages.unread["页面已损坏"].append(index + 1)
             continue
         try:
+            before = pages.pictures
             _add(pages, page, index + 1, with_ocr=with_ocr)
+            if pages.pictures > before:
+                alive()
         except pypdfium2.PdfiumError:
             pages.unread["页面已损坏"].append(index + 1)
         finally:

@@ -1,7 +1,8 @@
 """What a reading process and the one that asks it say to each other: JSON, for the files are strangers' files.
 
 A request is one line of JSON, ``{"suffix", "source", "size"}``, and then as many bytes as ``size``. A reply is one line
-of JSON: ``{"extracted": …}``, ``{"refused": why}`` of a file that cannot be read, or ``{"memory": true}``.
+of JSON: ``{"extracted": …}``, ``{"refused": why}`` of a file that cannot be read, or ``{"memory": true}``;
+before it any number of lines ``{"alive": true}``, each of which begins the time that a file has anew.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from typing import Any
 from policyqa.reading.extracted import Extracted, HeadingHint, PageSpan
 from policyqa.records import Notice, NoticeCode
 
-__all__ = ["extracted_data", "extracted_from"]
+__all__ = ["ALIVE", "extracted_data", "extracted_from"]
+
+ALIVE = b'{"alive": true}\n'
 
 
 def extracted_data(given: Extracted) -> list[object]:

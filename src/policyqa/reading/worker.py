@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import BinaryIO
 
 from policyqa.errors import UnreadableFileError
@@ -17,13 +18,15 @@ from policyqa.reading.docx import read_docx
 from policyqa.reading.extracted import Extracted
 from policyqa.reading.html import read_html
 from policyqa.reading.office import read_office
-from policyqa.reading.wire import extracted_data
+from policyqa.reading.pdf import read_pdf
+from policyqa.reading.wire import ALIVE, extracted_data
 
 __all__ = ["READERS", "serve"]
 
 _OUT_OF_MEMORY = b'{"memory": true}\n'
 READERS: dict[str, Callable[[bytes, str], Extracted]] = {
     ".docx": read_docx,
+    ".pdf": read_pdf,
     ".html": read_html,
     ".htm": read_html,
     ".doc": read_office,
@@ -36,10 +39,16 @@ READERS: dict[str, Callable[[bytes, str], Extracted]] = {
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """Answer requests until there are no more, or memory ran out: what is left then is not to be trusted."""
+
+    def alive() -> None:
+        replies.write(ALIVE)
+        replies.flush()
+
+    readers: dict[str, Callable[[bytes, str], Extracted]] = {**READERS, ".pdf": partial(read_pdf, alive=alive)}
     while line := requests.readline():
         try:
             request = json.loads(line)
-            reply = _reply(requests.read(request["size"]), request["suffix"], request["source"])
+            reply = _reply(readers[request["suffix"]], requests.read(request["size"]), request["source"])
         except MemoryError:
             replies.write(_OUT_OF_MEMORY)
             replies.flush()
@@ -48,10 +57,10 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
         replies.flush()
 
 
-def _reply(data: bytes, suffix: str, source: str) -> bytes:
+def _reply(reader: Callable[[bytes, str], Extracted], data: bytes, source: str) -> bytes:
     reply: dict[str, object]
     try:
-        reply = {"extracted": extracted_data(READERS[suffix](data, source))}
+        reply = {"extracted": extracted_data(reader(data, source))}
     except UnreadableFileError as error:
         reply = {"refused": error.reason}
     return json.dumps(reply, ensure_ascii=True).encode("ascii") + b"\n"
