@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from policyqa.reading.labels import Family, match_label
 
-__all__ = ["Exported", "Layout", "Paragraph", "export_pdf", "plain"]
+__all__ = ["Exported", "Layout", "Paragraph", "export_pdf", "export_scan", "plain"]
 
 FONT = "STSong-Light"  # of the readers' own, so that no font file is needed
 WIDTH, HEIGHT = 595.0, 842.0
 MARGIN, TOP, BOTTOM = 72.0, 90.0, 80.0
 SIZE = 12.0
+pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 _OPENERS, _CLOSERS = "“‘（《〈【〔([", "”’）》〉】〕)]，。、；：！？,.;:!?%％"
 _CENTRED = (Family.BOOK, Family.SUBBOOK, Family.CHAPTER, Family.SECTION)
 
@@ -76,8 +79,6 @@ def plain(text: str) -> str:
 
 def export_pdf(text: str, layout: Layout = Layout()) -> Exported:
     """Every line of a text is a paragraph; the first is the title, larger and centred."""
-    if FONT not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     drawn: list[_Drawn] = []
     paragraphs: list[Paragraph] = []
     pages = _set(text, layout, drawn, paragraphs)
@@ -128,6 +129,24 @@ def _set(text: str, layout: Layout, drawn: list[_Drawn], paragraphs: list[Paragr
         if is_title:
             top = y
     return page + 1
+
+
+def export_scan(pages: Sequence[Sequence[str]], font: Path) -> bytes:
+    """Pages as a scanner at 200 dpi makes them, a picture each; every text is a paragraph."""
+    face = ImageFont.truetype(font, 42)
+    sheets: list[Image.Image] = []
+    for paragraphs in pages:
+        sheet = Image.new("RGB", (1654, 2339), "white")
+        pen = ImageDraw.Draw(sheet)
+        y = 200
+        for words in paragraphs:
+            for i, line in enumerate(broken(words, 28, 2)):
+                pen.text((230 if i else 314, y), line, font=face, fill="black")
+                y += 75
+        sheets.append(sheet)
+    buffer = BytesIO()
+    sheets[0].save(buffer, "PDF", save_all=True, append_images=sheets[1:], resolution=200)
+    return buffer.getvalue()
 
 
 def broken(words: str, ems: float, indent: float) -> Iterator[str]:

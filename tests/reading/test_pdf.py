@@ -197,7 +197,6 @@ def drawn(
     encrypt: StandardEncryption | None = None,
 ) -> bytes:
     """Pages of lines, each begun at the left margin."""
-    export_pdf("字")  # has the font registered
     buffer = BytesIO()
     canvas = Canvas(buffer, pagesize=(595, 842), encrypt=encrypt, invariant=True)
     for number, lines in enumerate(pages):
