@@ -32,7 +32,8 @@ def read_docx(data: bytes, source: str) -> Extracted:
     """
     parts = open_docx(data, source)
     reader = _Reader(parts)
-    text, hints, blank = "", [], True
+    hints: list[HeadingHint] = []
+    blank = True
     pieces: list[str] = []
     position = 0
     for line in reader.lines(parts.body):
@@ -44,7 +45,7 @@ def read_docx(data: bytes, source: str) -> Extracted:
             hints.append(HeadingHint(position + len(words) - len(words.lstrip()), line.level))
         pieces.append(f"{words}\n")
         position += len(pieces[-1])
-    text = "".join(pieces)
+    text = "".join(pieces).rstrip("\n") + "\n"
     if not text.strip():
         raise UnreadableFileError(source, "文件里没有文字(可能只有图片);请放入正文,或做文字识别后另存")
     return Extracted(text, "docx", headings=tuple(hints), title=reader.title)
