@@ -27,7 +27,10 @@ __all__ = ["MOST_GLYPHS", "Fragment", "Rule", "Sheet", "is_wide", "join_fragment
 MOST_GLYPHS = 60_000
 """Of one page. A page of a newspaper has some 15,000; what has more than this was made to keep a reader busy."""
 
-_APART = 1.2  # ems between the ink of two fragments of a row; between words of one line of prose there are less
+# Ems between the ink of two fragments of a row. A browser's columns are one em apart, and so are 第一条　 and its text;
+# but a blank of that width is put back where the two are joined, and no column begins there.
+_APART = 0.85
+_CELLS = 1.6  # ems between two cells
 _SAME_ROW = 0.5  # ems that baselines of one row may differ: a mark of a footnote is raised by 0.35
 _LATIN_SPACE, _WIDE_SPACE = 0.2, 0.7  # ems that make a space where the file has none; CJK is spaced out to justify it
 _SKEWED = 0.2  # radians: text that leans is a watermark
@@ -250,7 +253,8 @@ def join_fragments(fragments: Iterable[Fragment]) -> str:
     for one in fragments:
         if last is not None:
             ems = (one.left - last.right) / max(one.size, last.size)
-            text += "  " if ems > _APART else _space(text, one.text, ems)
+            between = "　" if is_wide(text[-1]) or is_wide(one.text[0]) else " "
+            text += "  " if ems > _CELLS else between if ems > _APART else _space(text, one.text, ems)
         text += one.text
         last = one
     return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from operator import attrgetter
 from statistics import median
 
@@ -17,6 +18,9 @@ _WIDE = 12  # ems of a column that no table without rules has beside another one
 _FEWEST = 3  # lines on either side of a gutter
 _FULL = 2.5  # ems that a line of running text may fall short of its column's edge
 _FILLED, _FILLED_WIDE = 0.3, 0.12  # share of a column's lines that are full; cells of a table are hardly ever
+_WORDS = 1.2  # ems between two words or numbers of one line; more parts columns and cells
+_OFF = 4  # ems that a title across two columns keeps off their outer edges
+_HANG = 0.6  # ems that a line may run over the middle of a gutter
 _NEXT_RULE = 250  # points between two rules of a table
 _SAME_RULE = 4  # points within which rules are one
 _EDGE = 0.2  # share of the width, at either side, where no gutter is looked for
@@ -59,10 +63,12 @@ def in_reading_order(sheet: Sheet, *, known: Sequence[float] = ()) -> tuple[Page
 
     :param known: gutters of other pages: a page whose lines are too short to prove one has it where they have it.
     """
+    fine = _with_whole_rows(sheet)
+    gutter = sure_gutter(sheet)
+    if gutter is None:
+        gutter = _known_gutter(fine, known)
     lines: list[PageLine] = []
-    own = sure_gutter(sheet)
-    gutters = (own,) if own is not None else known
-    for block, (column, fragments) in enumerate(_blocks(_with_whole_rows(sheet), 0, gutters)):
+    for block, (column, fragments) in enumerate(_blocks(_joined(fine, gutter), 0, gutter)):
         for row in rows_of(fragments):
             text = join_fragments(row)
             y, size = median(one.y for one in row), max(one.size for one in row)
@@ -72,8 +78,44 @@ def in_reading_order(sheet: Sheet, *, known: Sequence[float] = ()) -> tuple[Page
 
 def sure_gutter(sheet: Sheet) -> float | None:
     """Where a page proves by itself to be in two columns."""
-    fragments = _with_whole_rows(sheet)
-    return _find_gutter(fragments) or _middle(fragments, sheet.width / 2)
+    fine = _with_whole_rows(sheet)
+    coarse = _joined(fine, None)
+    gutter = _find_gutter(coarse)
+    if gutter is None:
+        gutter = _middle(coarse, sheet.width / 2)
+    return gutter if gutter is not None else _find_gutter(fine, narrow=True)
+
+
+def _joined(fragments: Sequence[Fragment], gutter: float | None) -> list[Fragment]:
+    """The fragments, those one that stand on a row as near as words do; but not across the gutter.
+
+    Around a gutter 目　录 stands as well, the title of both columns: neither half begins or ends where a column does.
+    """
+    if not fragments:
+        return []
+    left, right = min(one.left for one in fragments), max(one.right for one in fragments)
+    found: list[Fragment] = []
+    for row in rows_of(fragments):
+        piece = [row[0]]
+        for one in row[1:]:
+            last, size = piece[-1], max(one.size, piece[-1].size)
+            parted = one.left - last.right > _WORDS * size
+            if gutter is not None and last.right - _HANG * size <= gutter <= one.left + _HANG * size:
+                alone = len(row) == 2 and row[0].left - left > _OFF * size and right - one.right > _OFF * size
+                parted = not alone
+            if parted:
+                found.append(_one(piece))
+                piece = []
+            piece.append(one)
+        found.append(_one(piece))
+    return found
+
+
+def _one(row: Sequence[Fragment]) -> Fragment:
+    if len(row) == 1:
+        return row[0]
+    y, size = median(one.y for one in row), max(one.size for one in row)
+    return Fragment(join_fragments(row), row[0].left, row[-1].right, y, size)
 
 
 def _middle(fragments: Sequence[Fragment], x: float) -> float | None:
@@ -89,42 +131,33 @@ def _middle(fragments: Sequence[Fragment], x: float) -> float | None:
 
 
 def _blocks(
-    fragments: Sequence[Fragment], column: int, known: Sequence[float]
+    fragments: Sequence[Fragment], column: int, gutter: float | None
 ) -> Iterator[tuple[int, Sequence[Fragment]]]:
     """Stretches to be read one after the other, each with its column; a line across the gutter parts two bands."""
-    gutter = (_find_gutter(fragments) or _known_gutter(fragments, known)) if column < 3 else None
     if gutter is None:
         if fragments:
             yield column, fragments
         return
-    band: list[Fragment] = []
-    across: list[Fragment] = []
-    for one in sorted(fragments, key=attrgetter("y", "left")):
-        if _crosses(one, gutter):
-            if band:
-                yield from _band(band, gutter, column, known)
-                band = []
-            across.append(one)
+    for crosses, group in groupby(sorted(fragments, key=attrgetter("y", "left")), lambda one: _crosses(one, gutter)):
+        band = list(group)
+        if crosses:
+            yield column, band
             continue
-        if across:
-            yield column, across
-            across = []
-        band.append(one)
-    if across:
-        yield column, across
-    yield from _band(band, gutter, column, known)
-
-
-def _band(
-    band: Sequence[Fragment], gutter: float, column: int, known: Sequence[float]
-) -> Iterator[tuple[int, Sequence[Fragment]]]:
-    for number, inside in enumerate((True, False), 1):
-        half = [one for one in band if (one.right <= gutter) == inside]
-        yield from _blocks(half, 2 * column + number, ()) if half else ()
+        for number, left_side in enumerate((True, False), 1):
+            half = [one for one in band if _is_left(one, gutter) == left_side]
+            if half:
+                inner = _find_gutter(half) if column == 0 else None
+                yield from _blocks(half, 2 * column + number, inner)
 
 
 def _crosses(one: Fragment, x: float) -> bool:
-    return one.left < x < one.right
+    """Whether there is ink on both sides; a full-width mark at a line's end may hang over by the half that is blank."""
+    hang = _HANG * one.size
+    return one.left < x - hang and x + hang < one.right
+
+
+def _is_left(one: Fragment, x: float) -> bool:
+    return (one.left + one.right) / 2 < x
 
 
 def _known_gutter(fragments: Sequence[Fragment], known: Sequence[float]) -> float | None:
@@ -134,11 +167,13 @@ def _known_gutter(fragments: Sequence[Fragment], known: Sequence[float]) -> floa
     return best if best in crossed and 2 * crossed[best] < len(fragments) else None
 
 
-def _find_gutter(fragments: Sequence[Fragment]) -> float | None:
+def _find_gutter(fragments: Sequence[Fragment], *, narrow: bool = False) -> float | None:
     """Where the white stretch between two columns of running text stands, None where there is but one column.
 
     It is where the fewest lines cross. A table has such stretches as well; but its cells do not run up to it, as lines
     of text do that were broken there.
+
+    :param narrow: it may be as narrow as the blank behind 第一条; so both columns must be as wide as text is, and full.
     """
     if len(fragments) < 2 * _FEWEST:
         return None
@@ -147,17 +182,20 @@ def _find_gutter(fragments: Sequence[Fragment]) -> float | None:
     if right - left < 2 * _NARROWEST * size:
         return None
     gutter = _clearest(fragments, left, right, size)
-    sides = [[one for one in fragments if one.right <= gutter], [one for one in fragments if one.left >= gutter]]
+    clear = [one for one in fragments if not _crosses(one, gutter)]
+    sides = [[one for one in clear if _is_left(one, gutter) == left_side] for left_side in (True, False)]
     if min(map(len, sides)) < _FEWEST or not all(_is_column(side, size) for side in sides):
         return None
-    return gutter if all(_is_filled(side, size) for side in sides) else None
+    if narrow and (5 * len(clear) < 4 * len(fragments) or not all(_is_column(side, size, _WIDE) for side in sides)):
+        return None
+    return gutter if all(_is_filled(side, size, narrow=narrow) for side in sides) else None
 
 
 def _clearest(fragments: Sequence[Fragment], left: float, right: float, size: float) -> float:
     """The middle of the first widest stretch that the fewest fragments cross."""
     edge, step = _EDGE * (right - left), _STEP * size
     places = [left + edge + step * i for i in range(int((right - left - 2 * edge) / step) + 1)]
-    crossed = [sum(_crosses(one, x) for one in fragments) for x in places]
+    crossed = [sum(one.left < x < one.right for one in fragments) for x in places]
     least = min(crossed)
     best = start = None
     for i, count in enumerate((*crossed, least + 1)):
@@ -170,14 +208,14 @@ def _clearest(fragments: Sequence[Fragment], left: float, right: float, size: fl
     return (places[best[0]] + places[best[1]]) / 2
 
 
-def _is_column(side: Sequence[Fragment], size: float) -> bool:
-    return max(one.right for one in side) - min(one.left for one in side) >= _NARROWEST * size
+def _is_column(side: Sequence[Fragment], size: float, ems: float = _NARROWEST) -> bool:
+    return max(one.right for one in side) - min(one.left for one in side) >= ems * size
 
 
-def _is_filled(side: Sequence[Fragment], size: float) -> bool:
+def _is_filled(side: Sequence[Fragment], size: float, *, narrow: bool = False) -> bool:
     edge = max(one.right for one in side)
     full = sum(one.right >= edge - _FULL * size for one in side)
-    wide = edge - min(one.left for one in side) >= _WIDE * size
+    wide = not narrow and edge - min(one.left for one in side) >= _WIDE * size
     return full >= _FEWEST and full >= (_FILLED_WIDE if wide else _FILLED) * len(side)
 
 
@@ -187,9 +225,7 @@ def _with_whole_rows(sheet: Sheet) -> tuple[Fragment, ...]:
     for table in _tables(sheet.rules):
         inside = [one for one in fragments if _is_inside(one, table)]
         fragments = [one for one in fragments if not _is_inside(one, table)]
-        for row in rows_of(inside):
-            y, size = median(one.y for one in row), max(one.size for one in row)
-            fragments.append(Fragment(join_fragments(row), row[0].left, row[-1].right, y, size))
+        fragments += [_one(row) for row in rows_of(inside)]
     return tuple(fragments)
 
 
