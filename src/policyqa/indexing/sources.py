@@ -13,7 +13,7 @@ from policyqa.config import Settings
 from policyqa.errors import CorpusError, UnreadableFileError
 from policyqa.indexing.manifest import FileRecord, Manifest, file_sum
 from policyqa.reading.isolated import Workshop
-from policyqa.reading.readers import SUFFIXES, read_document, why_not_read
+from policyqa.reading.readers import ADVISED, read_document, why_not_read
 from policyqa.records import Document, Staleness
 
 __all__ = [
@@ -28,9 +28,6 @@ __all__ = [
     "staleness",
     "workshop",
 ]
-
-
-_KNOWN = "、".join(sorted(SUFFIXES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def scan_corpus(corpus_dir: Path, *, index_dir: Path) -> tuple[CorpusFile, ...]:
     :raises CorpusError: the folder is missing or cannot be read.
     """
     if not corpus_dir.is_dir():
-        raise CorpusError(f"语料文件夹 {corpus_dir} 不存在;请建立它并放入 {_KNOWN} 文件")
+        raise CorpusError(f"语料文件夹 {corpus_dir} 不存在;请建立它并放入 {ADVISED} 文件")
     found: dict[str, CorpusFile] = {}
     closed: list[CorpusFile] = []
     for path in _walk(corpus_dir, skipped=index_dir, closed=closed):
@@ -163,7 +160,7 @@ def nothing_to_index(settings: Settings, records: Sequence[FileRecord]) -> str:
     else:
         what = "是空的"
     return (
-        f"语料文件夹 {settings.corpus_dir} {what};请检查 --corpus,或放入 {_KNOWN} 文件后重试。"
+        f"语料文件夹 {settings.corpus_dir} {what};请检查 --corpus,或放入 {ADVISED} 文件后重试。"
         f"原有索引(如有)未改动,若确要清空请删除 {settings.index_dir}"
     )
 

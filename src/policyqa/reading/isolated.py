@@ -19,9 +19,11 @@ from policyqa.errors import UnreadableFileError
 from policyqa.reading.extracted import Extracted
 from policyqa.reading.wire import ALIVE, extracted_from
 
-__all__ = ["NATIVE", "Workshop"]
+__all__ = ["CONVERTED", "NATIVE", "Workshop"]
 
-NATIVE = frozenset({".docx", ".pdf", ".html", ".htm", ".doc", ".wps", ".rtf", ".odt"})
+CONVERTED = frozenset({".doc", ".wps", ".rtf", ".odt"})
+"""The suffixes of the formats that LibreOffice converts first."""
+NATIVE = frozenset({".docx", ".pdf", ".html", ".htm"}) | CONVERTED
 """The suffixes of the formats that are read here; ``worker.READERS`` has the reader of each."""
 
 _ROOT = Path(__file__).resolve().parents[2]  # where the package lies, for a process that knows no more than its name
