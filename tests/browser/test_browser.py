@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from io import BytesIO
 
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from policyqa.reading.ocr import OCR_COMMAND, ocr_is_installed
 from tests.browser.conftest import ATTACK, HOSTILE, SPEECH, WAIT_MS, App, ask, open_page, rebuild
 
 pytestmark = pytest.mark.browser
@@ -207,6 +213,20 @@ def test_a_document_that_is_added_answers_and_one_that_is_removed_does_not(app: 
     expect(opened.locator("#pq-answer")).not_to_contain_text("凌晨两点")
 
 
+def scanned(*words: str) -> bytes:
+    """A PDF file of a page for each of these words, and two that are pictures."""
+    file = BytesIO()
+    canvas = Canvas(file)
+    for line in words:
+        canvas.drawString(72, 700, line)
+        canvas.showPage()
+    for _ in range(2):
+        canvas.drawImage(ImageReader(Image.new("L", (400, 600), 235)), 0, 0, 595, 842)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
 def test_a_file_that_cannot_be_read_is_named_and_the_others_still_answer(app: App, opened: Page) -> None:
     bad = app.corpus / "图片.txt"
     bad.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0" * 50)
@@ -227,6 +247,33 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_still_answer(app: Ap
     opened.get_by_role("tab", name="文件").click()
     rebuild(opened)
     expect(opened.locator("#pq-documents .pq-unreadable")).to_have_count(0)
+
+
+def test_a_scan_is_named_with_its_pages_and_what_to_do_and_a_partly_scanned_file_says_so(
+    app: App, opened: Page
+) -> None:
+    scan, partly = app.corpus / "扫描件.pdf", app.corpus / "通知.pdf"
+    scan.write_bytes(scanned())
+    partly.write_bytes(scanned("Article 1 Night markets may open until two in the morning."))
+    try:
+        opened.get_by_role("tab", name="文件").click()
+        rebuild(opened)
+        said = opened.locator("#pq-documents .pq-unreadable")
+        if ocr_is_installed():  # there is nothing on the pictures
+            expect(said).to_contain_text("扫描件.pdf 没有读出文字:第 1–2 页只有图像,没有文字层;图像上没有认出文字")
+        else:
+            expect(said).to_contain_text("扫描件.pdf 没有读出文字:第 1–2 页只有图像,没有文字层")
+            expect(said).to_contain_text(OCR_COMMAND)
+        row = opened.locator(".pq-document[data-source='通知.pdf']")
+        expect(row).to_contain_text("第2–3页未能读入:只有图像,没有文字层")
+        opened.get_by_role("tab", name="提问").click()
+        ask(opened, "夜市可以开到几点? Article 1 night markets")
+        expect(opened.locator("#pq-answer .pq-citation", has_text="第1页").first).to_be_visible()
+    finally:
+        scan.unlink()
+        partly.unlink()
+    opened.get_by_role("tab", name="文件").click()
+    rebuild(opened)
 
 
 def test_the_documents_tab_shows_what_is_missing_from_an_outline(opened: Page) -> None:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
 
 from policyqa.config import Settings
 from policyqa.indexing.build import build_index
@@ -16,21 +18,51 @@ from policyqa.indexing.shelf import open_shelf
 from policyqa.indexing.sources import scan_corpus
 from policyqa.reading.passages import split_passages
 from policyqa.reading.readers import read_document
-from policyqa.records import Document, PageSpan
+from policyqa.records import Document, NoticeCode, PageSpan
 from tests.fakes import FakeEncoder
 from tests.indexing.corpora import LAW, SPEECH, TEXTS
 from tests.reading.exporting import to_docx, to_html
+from tests.reading.exporting_pdf import export_pdf
 from tests.reading.wordfiles import paragraph, word_file
 
 _WORD = to_docx("# 甲市停车办法\n\n第一条 本办法适用于本市。\n\n第二条 停车收费每小时五元。\n", automatic=True)
 _PAGE = to_html("# 乙市停车办法\n\n第一条 本办法适用于本市。\n")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PDF = export_pdf("丙市停车办法\n\n第一条 本办法适用于本市。\n").data
 _ENTITIES = '<!DOCTYPE w [<!ENTITY a "啊"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
 
 def bomb() -> bytes:
     """A Word file whose body is 64 MB of blanks."""
     return word_file(paragraph("甲" + " " * 2**26))
+
+
+def blank_pages() -> bytes:
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def locked() -> bytes:
+    """A PDF file that asks for a password."""
+    file = io.BytesIO()
+    canvas = Canvas(file, encrypt=StandardEncryption("口令", ownerPassword="主人"))
+    canvas.drawString(72, 700, "Article 1")
+    canvas.save()
+    return file.getvalue()
+
+
+def many_pages() -> bytes:
+    """A PDF file of 10,000 pages, of which the first alone has words."""
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    canvas.drawString(72, 700, "Article 1 Parking is paid for.")
+    for _ in range(10_000):
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
 
 
 def many_parts() -> bytes:
@@ -64,13 +96,24 @@ _BAD: dict[str, tuple[bytes, str]] = {
     "文档.html": (_WORD, "后缀与内容不符:不是网页,像是 .docx 文件;请把后缀改为 .docx"),
     "空页.html": (b"<html><body></body></html>", "网页里没有正文"),
     "空的.htm": (b"", "文件是空的;请放入正文或移走"),
+    "截断.pdf": (_PDF[: len(_PDF) // 4], "PDF 文件已损坏"),
+    "口令.pdf": (locked(), "PDF 文件有打开密码"),
+    "文档.pdf": (_WORD, "不是 PDF 文件(后缀与内容不符)"),
+    "空的.pdf": (b"", "文件是空的;请放入正文或移走"),
+    "空白.pdf": (blank_pages(), "没有读出文字"),
 }
 
 
 @pytest.fixture
 def mixed(settings: Settings) -> Settings:
     """The small corpus, with a Word file in two folders, a web page, and all that is bad."""
-    files = {"甲/办法.docx": _WORD, "乙/办法.docx": _WORD, "乙/办法.html": _PAGE, "~$办法.docx": b"lock"}
+    files = {
+        "甲/办法.docx": _WORD,
+        "乙/办法.docx": _WORD,
+        "乙/办法.html": _PAGE,
+        "丙/办法.pdf": _PDF,
+        "~$办法.docx": b"lock",
+    }
     for source, data in (*files.items(), *((f"坏/{name}", bad) for name, (bad, _) in _BAD.items())):
         path = settings.corpus_dir / source
         path.parent.mkdir(exist_ok=True)
@@ -80,7 +123,7 @@ def mixed(settings: Settings) -> Settings:
 
 def test_bad_files_are_named_with_their_reasons_and_all_others_are_indexed(mixed: Settings) -> None:
     report = build_index(mixed, FakeEncoder())
-    assert report.added == tuple(sorted([SPEECH, LAW, "甲/办法.docx", "乙/办法.docx", "乙/办法.html"]))
+    assert report.added == tuple(sorted([SPEECH, LAW, "甲/办法.docx", "乙/办法.docx", "乙/办法.html", "丙/办法.pdf"]))
     reasons = {str(notice.source).removeprefix("坏/"): dict(notice.fields)["reason"] for notice in report.failed}
     assert reasons.keys() == _BAD.keys()
     assert [name for name, (_, reason) in _BAD.items() if reason not in reasons[name]] == []
@@ -127,3 +170,13 @@ def test_pages_and_origin_are_kept_in_the_index(tmp_path: Path) -> None:
         assert database.summary("甲.md").origin == "甲市人民政府"
     finally:
         database.close()
+
+
+def test_of_ten_thousand_pages_the_first_are_read_and_the_rest_is_named(settings: Settings) -> None:
+    (settings.corpus_dir / "长.pdf").write_bytes(many_pages())
+    assert "长.pdf" in build_index(settings, FakeEncoder()).added
+    with open_shelf(settings) as shelf:
+        document = shelf.document("长.pdf")
+    assert document.text.strip() == "Article 1 Parking is paid for."
+    said = [dict(notice.fields)["pages"] for notice in document.notices if notice.code is NoticeCode.PAGES_UNREAD]
+    assert said == ["2–3000", "3001–10000"]

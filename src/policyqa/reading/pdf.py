@@ -208,7 +208,8 @@ def _why_empty(pages: _Pages) -> str:
     if not pages.unread:
         return "各页都没有正文;请检查文件"
     said = [f"第 {page_list(numbers)} 页{reason}" for reason, numbers in pages.unread.items()]
-    return f"没有读出文字:{'。'.join(said)}"
+    what = f"没有读出文字:{'。'.join(said)}"
+    return what if ";" in what else f"{what};请检查文件,或重新导出"
 
 
 def _notices(pages: _Pages, source: str, data: bytes) -> Iterator[Notice]:
