@@ -79,6 +79,11 @@ def test_a_paragraph_has_the_words_that_are_shown(inside: str, shown: list[str])
     assert lines(f"<w:p>{inside}</w:p>", styles=STYLES) == shown
 
 
+def test_a_paragraph_of_a_hidden_style_is_no_text() -> None:
+    hidden = '<w:style w:type="paragraph" w:styleId="z"><w:name w:val="z"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    assert lines(paragraph("甲。") + paragraph("密。", style="z"), styles=hidden) == ["甲。"]
+
+
 def test_of_a_field_only_the_result_is_text_even_over_paragraphs() -> None:
     def mark(kind: str) -> str:
         return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'

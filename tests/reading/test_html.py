@@ -123,6 +123,13 @@ def test_a_container_that_is_known_keeps_what_looks_like_the_sites_own() -> None
     assert lines(body) == ["来源：市住房公积金管理中心", "近日，市里印发了办法。"]
 
 
+def test_a_short_text_is_kept_whatever_its_element_is_called() -> None:
+    assert lines('<nav><a>首页</a></nav><div class="content print">全市放假一天。</div>') == ["全市放假一天。"]
+    assert lines('<div><p>全市放假一天，各单位值班。</p><div class="share">分享到朋友圈</div></div>') == [
+        "全市放假一天，各单位值班。"
+    ]
+
+
 @pytest.mark.parametrize("body", ["", "<div></div>", "<script>load()</script>", "<nav><a>首页</a></nav>"])
 def test_a_page_without_text_is_named_with_what_to_do(body: str) -> None:
     with pytest.raises(UnreadableFileError, match="网页里没有正文"):

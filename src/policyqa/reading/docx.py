@@ -92,7 +92,8 @@ class _Reader:
         properties = child(paragraph, "pPr")
         style = self._style(properties)
         level = self._level(properties, style)
-        text = self._carried + self._inline.text(paragraph, marked=not (level or style.is_title))
+        words = self._inline.text(paragraph, marked=not (level or style.is_title))
+        text = self._carried + ("" if style.hidden else words)
         self._carried = ""
         boxes, self._inline.boxes = self._inline.boxes, []
         notes, self._inline.notes = self._inline.notes, []
@@ -127,7 +128,9 @@ class _Reader:
     def _numbered(self, properties: etree._Element | None, style: Style, text: str) -> str:
         own = child(properties, "numPr")
         number, depth, owner = value_of(own, "numId"), value_of(own, "ilvl"), ""
-        if not number:
+        if number:
+            owner = "" if depth else value_of(properties, "pStyle")
+        else:
             number, depth, owner = style.numbering, depth or style.depth, "" if depth else style.owner
         label = self._numbering.label(number, depth, owner) if number else ""
         return label + text.lstrip() if label and text.strip() else text
