@@ -139,6 +139,11 @@ def test_a_long_merged_cell_is_said_once() -> None:
     assert lines(body) == [f"| {'长' * 50} | 甲 |", "|  | 乙 |"]
 
 
+def test_a_cell_that_claims_to_be_wider_than_any_table_is_cut_short() -> None:
+    body = table(row(cell("甲", '<w:gridSpan w:val="99999999999"/>'), cell("乙")))
+    assert lines(body)[0].count("|") == 65
+
+
 def test_a_deleted_row_is_gone_and_paragraphs_of_a_cell_share_its_line() -> None:
     two = f"<w:tc>{paragraph('一、甲')}{paragraph('二、乙')}</w:tc>"
     body = table(row(cell("删"), cell("删"), properties="<w:del/>"), row(two, cell("丙")))

@@ -84,6 +84,14 @@ def test_an_encoding_is_found_whatever_the_page_says(head: str, data: str) -> No
     assert read_html(page.encode(data), "甲.html").text.strip() == words
 
 
+def test_a_broken_byte_is_shown_as_browsers_show_it_and_many_are_another_encoding() -> None:
+    page = '<meta charset="gb2312"><p>' + "第一条 为了规范停车管理，制定本办法。" * 60 + "</p>"
+    broken = page.encode("gb18030").replace("规范".encode("gb18030"), b"\xff", 1)
+    assert read_html(broken, "甲.html").text.count("\ufffd") == 1
+    with pytest.raises(UnreadableFileError, match="编码不是"):
+        read_html(page.encode("gb18030").replace("规范".encode("gb18030"), b"\xff"), "甲.html")
+
+
 def test_a_byte_order_mark_is_no_text() -> None:
     assert read_html(codecs.BOM_UTF8 + "<p>甲乙丙。</p>".encode(), "甲.html").text == "甲乙丙。\n"
 

@@ -21,6 +21,7 @@ __all__ = ["read_docx"]
 
 _PAGE = re.compile(r"\t\s*\d+\s*$")
 _BODY_LEVEL = 9  # w:outlineLvl of body text
+_COLUMNS = 63  # Word's own limit; a file may name any number
 # What holds blocks, and is nothing itself.
 _HOLDERS = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
 
@@ -148,7 +149,7 @@ class _Reader:
                 rows = []
                 yield from self.lines(cells[0])
                 continue
-            before = _whole(value_of(row, "trPr", "gridBefore"), 0)
+            before = min(_whole(value_of(row, "trPr", "gridBefore"), 0), _COLUMNS)
             rows.append([Cell("")] * before + [self._cell(cell) for cell in cells])
         yield from map(_Line, written_rows(rows))
 
@@ -164,7 +165,8 @@ class _Reader:
         merge = child(cell, "tcPr", "vMerge")
         text = self._joined(cell)
         goes_on = merge is not None and attribute(merge, "val") != "restart"
-        return Cell(text, columns=_whole(value_of(cell, "tcPr", "gridSpan"), 1), goes_on=goes_on and not text)
+        columns = min(_whole(value_of(cell, "tcPr", "gridSpan"), 1), _COLUMNS)
+        return Cell(text, columns=columns, goes_on=goes_on and not text)
 
 
 def _cells(holder: etree._Element) -> Iterable[etree._Element]:
