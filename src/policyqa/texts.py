@@ -208,6 +208,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "status_partial": ("正文残缺", "incomplete"),
     "status_listed_only": ("正文缺失", "text missing"),
     "inferred": ("标题推定", "inferred"),
+    "page_begins": ("第{number}页", "page {number}"),
     "more_above": ("↑ 前面还有 {count} 字", "↑ {count} more characters above"),
     "more_below": ("↓ 后面还有 {count} 字", "↓ {count} more characters below"),
     "no_document": ("这份文件已不在索引中，请重新提问", "This document is no longer in the index; please ask again"),

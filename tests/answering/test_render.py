@@ -426,3 +426,14 @@ def test_a_question_as_it_was_typed_is_not_explained() -> None:
 def test_what_was_typed_is_escaped_on_the_page() -> None:
     hostile = replace(ANSWER, understood=Understood("工", (Change("<b>", "<i>"),)))
     assert "<i>" not in answer_html(hostile)
+
+
+def test_a_passage_of_a_format_with_pages_is_cited_with_its_page() -> None:
+    paged = replace(HIT, passage=replace(PASSAGE, page=3), versions=(replace(OLD, page=12),))
+    answer = replace(ANSWER, hits=(paged,))
+    (passage,) = answer_dict(answer)["passages"]
+    assert (passage["page"], passage["citation"]) == (3, f"{PASSAGE.citation}，第3页")
+    assert passage["versions"][0]["citation"] == f"{OLD.citation}，第12页"
+    assert f"{PASSAGE.citation}，第3页" in answer_text(answer)
+    assert answer_html(answer).count(f"{PASSAGE.citation}，第3页") == 2
+    assert answer_dict(ANSWER)["passages"][0]["page"] is None

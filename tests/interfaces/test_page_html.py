@@ -22,7 +22,7 @@ from policyqa.indexing.store import open_index
 from policyqa.interfaces.desk import Desk, Rebuild
 from policyqa.interfaces.page_documents import documents_html, duration, rebuild_html, state_html
 from policyqa.reading.readers import read_document
-from policyqa.records import Answer, Document, Notice, NoticeCode, Span, Staleness, Verdict
+from policyqa.records import Answer, Document, Notice, NoticeCode, PageSpan, Span, Staleness, Verdict
 from policyqa.texts import preferred_language
 from tests.fakes import FakeEncoder
 from tests.interfaces.conftest import ATTACK, HOSTILE, SPEECH
@@ -179,6 +179,17 @@ def test_the_source_view_holds_the_exact_text_with_the_passage_marked(desk: Desk
     assert found.text == document.text
     assert "".join(found.marks) == document.text[start : start + 20]
     assert "转载网站的说明" in view
+
+
+def test_where_a_page_begins_is_shown_and_is_no_text(desk: Desk) -> None:
+    document = desk.assistant().snapshot.document(SPEECH)
+    half = len(document.text) // 2
+    paged = replace(document, pages=(PageSpan(1, 0, half), PageSpan(2, half, len(document.text))))
+    view = source_html(paged, start=half - 5, end=half + 5)
+    found = _read(view[view.index('<div class="pq-text"') :])
+    assert found.text == document.text
+    assert "".join(found.marks) == document.text[half - 5 : half + 5]
+    assert re.findall('data-page="([^"]+)"', view) == ["第1页", "第2页"]
 
 
 def test_the_outline_says_in_words_what_is_missing(desk: Desk) -> None:

@@ -79,6 +79,11 @@ def test_a_paragraph_has_the_words_that_are_shown(inside: str, shown: list[str])
     assert lines(f"<w:p>{inside}</w:p>", styles=STYLES) == shown
 
 
+def test_a_paragraph_of_a_hidden_style_is_no_text() -> None:
+    hidden = '<w:style w:type="paragraph" w:styleId="z"><w:name w:val="z"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    assert lines(paragraph("甲。") + paragraph("密。", style="z"), styles=hidden) == ["甲。"]
+
+
 def test_of_a_field_only_the_result_is_text_even_over_paragraphs() -> None:
     def mark(kind: str) -> str:
         return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
@@ -132,6 +137,11 @@ def test_merged_cells_stand_where_they_begin_and_a_short_one_in_each_of_its_rows
 def test_a_long_merged_cell_is_said_once() -> None:
     body = table(row(cell("长" * 50, MERGED), cell("甲")), row(cell("", GOES_ON), cell("乙")))
     assert lines(body) == [f"| {'长' * 50} | 甲 |", "|  | 乙 |"]
+
+
+def test_a_cell_that_claims_to_be_wider_than_any_table_is_cut_short() -> None:
+    body = table(row(cell("甲", '<w:gridSpan w:val="99999999999"/>'), cell("乙")))
+    assert lines(body)[0].count("|") == 65
 
 
 def test_a_deleted_row_is_gone_and_paragraphs_of_a_cell_share_its_line() -> None:

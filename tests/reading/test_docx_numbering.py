@@ -36,6 +36,8 @@ from tests.reading.wordfiles import paragraph, word_file
         ("ideographDigital", 10, "一〇"),
         ("ideographTraditional", 0, "0"),
         ("none", 7, ""),
+        ("upperLetter", 10**12, "1000000000000"),
+        ("upperRoman", 10**12, "1000000000000"),
         ("whatever", 7, "7"),
     ],
 )

@@ -84,6 +84,14 @@ def test_an_encoding_is_found_whatever_the_page_says(head: str, data: str) -> No
     assert read_html(page.encode(data), "甲.html").text.strip() == words
 
 
+def test_a_broken_byte_is_shown_as_browsers_show_it_and_many_are_another_encoding() -> None:
+    page = '<meta charset="gb2312"><p>' + "第一条 为了规范停车管理，制定本办法。" * 60 + "</p>"
+    broken = page.encode("gb18030").replace("规范".encode("gb18030"), b"\xff", 1)
+    assert read_html(broken, "甲.html").text.count("\ufffd") == 1
+    with pytest.raises(UnreadableFileError, match="编码不是"):
+        read_html(page.encode("gb18030").replace("规范".encode("gb18030"), b"\xff"), "甲.html")
+
+
 def test_a_byte_order_mark_is_no_text() -> None:
     assert read_html(codecs.BOM_UTF8 + "<p>甲乙丙。</p>".encode(), "甲.html").text == "甲乙丙。\n"
 
@@ -121,6 +129,13 @@ def test_a_date_is_one_that_is_said_to_be_the_pages(said: str, date: str) -> Non
 def test_a_container_that_is_known_keeps_what_looks_like_the_sites_own() -> None:
     body = '<div class="TRS_Editor"><p>来源：市住房公积金管理中心</p><p>近日，市里印发了办法。</p></div>'
     assert lines(body) == ["来源：市住房公积金管理中心", "近日，市里印发了办法。"]
+
+
+def test_a_short_text_is_kept_whatever_its_element_is_called() -> None:
+    assert lines('<nav><a>首页</a></nav><div class="content print">全市放假一天。</div>') == ["全市放假一天。"]
+    assert lines('<div><p>全市放假一天，各单位值班。</p><div class="share">分享到朋友圈</div></div>') == [
+        "全市放假一天，各单位值班。"
+    ]
 
 
 @pytest.mark.parametrize("body", ["", "<div></div>", "<script>load()</script>", "<nav><a>首页</a></nav>"])

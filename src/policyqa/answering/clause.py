@@ -23,7 +23,7 @@ _NAMED_MOST = 3  # documents that a person still reads
 # What is left of a question that asks for nothing but the clause itself: 的内容是什么, 讲了什么, 原文 …
 _BARE = re.compile(
     r"(?:请问|请|列出|给出|查一?下|看一?下|的|中|里|内容|原文|全文|具体|主要|都?[讲说写规]了?定?了?(?:些)?|提到|是|有|什么|啥|哪些|怎么|如何|"
-    r"一下|吗|呢|what|does|do|is|the|say|says|about|content|of|in|show|me|text|read|\W)+",
+    r"一下|吗|呢|第\d{1,5}页|what|does|do|is|the|say|says|about|content|of|in|show|me|text|read|\W)+",
     re.I,
 )
 _DATE = re.compile(r"\(\d{4}-\d{2}-\d{2}\)\s*$")  # of the version that a citation means

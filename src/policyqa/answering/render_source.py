@@ -152,16 +152,24 @@ def _innermost(root: Section, at: int) -> tuple[str, ...]:
 
 
 def _text(document: Document, start: int, end: int, language: str) -> Html:
-    """The text, or of a long one the window around ``start``, cut at section starts so that each can be gone to."""
+    """The text, or of a long one the window around ``start``, cut at section starts so that each can be gone to.
+
+    Where a page begins stands in the margin and in no text: what is copied from here is the document's.
+    """
     text = document.text
     sections = sorted(_sections(document.root), key=lambda section: section.start)
     first, last = _window(len(text), start)
-    anchors = sorted({first} | {s.start for s in sections if first <= s.start < last})
+    pages = {page.start: page.number for page in document.pages if first <= page.start < last}
+    anchors = sorted({first, *pages} | {s.start for s in sections if first <= s.start < last})
     layers = _layers(document, sections, Span(first, last), Span(start, end) if start < end else None, language)
     starts = [layer.span.start for layer in layers]
     longest = max((layer.span.end - layer.span.start for layer in layers), default=0)
     parts: list[Html] = []
     for begin, stop in zip(anchors, [*anchors[1:], last], strict=True):
+        if begin in pages:
+            parts.append(
+                tag("span", {"class": "pq-page", "data-page": say("page_begins", language, number=pages[begin])})
+            )
         near = layers[bisect_left(starts, begin - longest) : bisect_left(starts, stop)]
         parts.append(tag("span", {"data-at": str(begin)}, marked(text, near, start=begin, end=stop)))
     return tag(

@@ -9,14 +9,14 @@ from platform import python_version
 
 from policyqa.config import DEFAULT_MODEL, Settings
 from policyqa.errors import CorpusError, PolicyQAError
-from policyqa.indexing.sources import read_file, scan_corpus, staleness
+from policyqa.indexing.sources import read_file, scan_corpus, staleness, workshop
 from policyqa.indexing.store import open_index
 from policyqa.models.encoders import resolve_identity
 from policyqa.models.weights import is_intact, packaged_folder
 
 __all__ = ["Check", "checks"]
 
-_PACKAGES = ("torch", "sentence-transformers", "transformers", "faiss-cpu", "bm25s", "jieba", "gradio")
+_PACKAGES = ("torch", "sentence-transformers", "transformers", "faiss-cpu", "bm25s", "jieba", "gradio", "lxml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,12 @@ def _documents(settings: Settings) -> Iterator[Check]:
         yield Check("corpus", False, str(error))
         return
     wrong = []
-    for file in files:
-        try:
-            read_file(file, settings)
-        except CorpusError as error:
-            wrong.append(str(error))
+    with workshop(settings) as where:
+        for file in files:
+            try:
+                read_file(file, settings, where=where)
+            except CorpusError as error:
+                wrong.append(str(error))
     yield Check("corpus", bool(files), f"{len(files)} 份文件({settings.corpus_dir})")
     for line in wrong:
         yield Check("file", False, line)

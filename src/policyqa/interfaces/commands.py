@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from policyqa.answering.render import answer_dict, answer_text, notice_dict
 from policyqa.config import Settings
 from policyqa.errors import CorpusError, IndexStateError, PolicyQAError, QuestionError, SettingsError
-from policyqa.indexing.sources import files_to_index, read_file, scan_corpus, staleness
+from policyqa.indexing.sources import files_to_index, read_file, scan_corpus, staleness, workshop
 from policyqa.indexing.store import check_index_folder, open_index
 from policyqa.interfaces.strict_json import read_json, written_json
 from policyqa.reading.citation import find_section
@@ -179,11 +179,12 @@ def _print_tree(section: Section, depth: int) -> None:
 
 
 def _documents(settings: Settings) -> Iterator[Document]:
-    for file in scan_corpus(settings.corpus_dir, index_dir=settings.index_dir):
-        try:
-            yield read_file(file, settings)
-        except CorpusError as error:
-            _say(str(error))
+    with workshop(settings) as where:
+        for file in scan_corpus(settings.corpus_dir, index_dir=settings.index_dir):
+            try:
+                yield read_file(file, settings, where=where)
+            except CorpusError as error:
+                _say(str(error))
 
 
 def _document(settings: Settings, wanted: str | None) -> Document:

@@ -8,6 +8,7 @@ from policyqa.chinese import to_numeral
 
 __all__ = ["shown_number"]
 
+_HIGHEST = 9_999  # letters and Roman numerals grow with the number; a file may name any
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _CAPITALS = dict(zip("零一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟", strict=True))
@@ -23,6 +24,8 @@ def shown_number(value: int, format_name: str) -> str:
     """The number in a format; in Arabic figures where the format is unknown or does not reach so far."""
     if format_name == "none":
         return ""
+    if value > _HIGHEST:
+        return str(value)
     try:
         return _FORMATS.get(format_name, str)(value)
     except (ValueError, IndexError):

@@ -21,6 +21,7 @@ __all__ = ["read_docx"]
 
 _PAGE = re.compile(r"\t\s*\d+\s*$")
 _BODY_LEVEL = 9  # w:outlineLvl of body text
+_COLUMNS = 63  # Word's own limit; a file may name any number
 # What holds blocks, and is nothing itself.
 _HOLDERS = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
 
@@ -92,7 +93,8 @@ class _Reader:
         properties = child(paragraph, "pPr")
         style = self._style(properties)
         level = self._level(properties, style)
-        text = self._carried + self._inline.text(paragraph, marked=not (level or style.is_title))
+        words = self._inline.text(paragraph, marked=not (level or style.is_title))
+        text = self._carried + ("" if style.hidden else words)
         self._carried = ""
         boxes, self._inline.boxes = self._inline.boxes, []
         notes, self._inline.notes = self._inline.notes, []
@@ -127,7 +129,9 @@ class _Reader:
     def _numbered(self, properties: etree._Element | None, style: Style, text: str) -> str:
         own = child(properties, "numPr")
         number, depth, owner = value_of(own, "numId"), value_of(own, "ilvl"), ""
-        if not number:
+        if number:
+            owner = "" if depth else value_of(properties, "pStyle")
+        else:
             number, depth, owner = style.numbering, depth or style.depth, "" if depth else style.owner
         label = self._numbering.label(number, depth, owner) if number else ""
         return label + text.lstrip() if label and text.strip() else text
@@ -145,7 +149,7 @@ class _Reader:
                 rows = []
                 yield from self.lines(cells[0])
                 continue
-            before = _whole(value_of(row, "trPr", "gridBefore"), 0)
+            before = min(_whole(value_of(row, "trPr", "gridBefore"), 0), _COLUMNS)
             rows.append([Cell("")] * before + [self._cell(cell) for cell in cells])
         yield from map(_Line, written_rows(rows))
 
@@ -161,7 +165,8 @@ class _Reader:
         merge = child(cell, "tcPr", "vMerge")
         text = self._joined(cell)
         goes_on = merge is not None and attribute(merge, "val") != "restart"
-        return Cell(text, columns=_whole(value_of(cell, "tcPr", "gridSpan"), 1), goes_on=goes_on and not text)
+        columns = min(_whole(value_of(cell, "tcPr", "gridSpan"), 1), _COLUMNS)
+        return Cell(text, columns=columns, goes_on=goes_on and not text)
 
 
 def _cells(holder: etree._Element) -> Iterable[etree._Element]:

@@ -19,6 +19,7 @@ __all__ = ["read_html"]
 _SNIFFED = 4096  # bytes in which a page says its encoding
 _NEAR_TOP = 16  # lines of a document in which its title may stand
 _TITLE_LINES = 3
+_FEW = 0.001  # share of a page
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "big5hkscs", "utf8": "utf-8"}
 _OTHERS = {b"PK\x03\x04": ".docx", b"%PDF": ".pdf", b"{\\rtf": ".rtf", b"\xd0\xcf\x11\xe0": ".doc"}
@@ -75,7 +76,10 @@ def _titled(lines: list[Line], title: str) -> list[Line]:
 
 
 def _decoded(data: bytes, source: str) -> tuple[str, str]:
-    """The page and its encoding: UTF-8 where it is that, else what the page says, else what fits."""
+    """The page and its encoding: UTF-8 where it is that, else what the page says, else what fits.
+
+    Single bytes that the encoding does not have are shown as browsers show them, as �, where there are but few.
+    """
     try:
         return decode(data, source) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _utf8(data)
     except UnicodeDecodeError:
@@ -83,10 +87,11 @@ def _decoded(data: bytes, source: str) -> tuple[str, str]:
     said = _CHARSET.search(data[:_SNIFFED])
     name = said[1].decode("ascii", "replace").lower() if said else ""
     try:
-        if name:
-            return data.decode(_ALIASES.get(name, name)), _ALIASES.get(name, name)
-    except (UnicodeDecodeError, LookupError):
-        pass
+        page = data.decode(_ALIASES.get(name, name), "replace") if name else ""
+    except LookupError:
+        page = ""
+    if page and page.count("\ufffd") <= len(page) * _FEW:
+        return page, _ALIASES.get(name, name)
     return decode(data, source)
 
 

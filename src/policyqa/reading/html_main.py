@@ -38,6 +38,7 @@ _KNOWN = re.compile(
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _MOST_OF_IT = 0.9  # of a page's text that is no link: what holds it holds the document
 _KNOWN_SHARE = 0.5
+_MOST_FURNITURE = 0.5  # of a page's words: "content print" names the text of a short page
 _LINKS = 0.7  # share of a block's words that are links, above which it leads elsewhere
 _SHORT = 600  # characters; a longer block of links is an annotated list
 
@@ -57,7 +58,7 @@ def main_part(root: etree._Element) -> Main:
     element that has nine tenths of it: rather a line too many than a paragraph of the document lost.
     """
     body = next(iter(root.iter("body")), root)
-    _prune(body)
+    _prune(body, most=_said(body) * _MOST_FURNITURE)
     whole = _said(body)
     known = [one for one in body.iter() if isinstance(one.tag, str) and _is_known(one)]
     best = max(known, key=_said, default=None)
@@ -76,11 +77,12 @@ def _is_known(element: etree._Element) -> bool:
     return any(_KNOWN.match(name.strip().lower()) for name in names)
 
 
-def _prune(body: etree._Element) -> None:
+def _prune(body: etree._Element, *, most: float) -> None:
+    """Take out what is never text, is hidden, or is the site's own; of the last none that says more than ``most``."""
     for one in list(body.iter()):
         if one is body or one.getparent() is None:
             continue
-        if not isinstance(one.tag, str) or one.tag in _NEVER or _is_hidden(one) or _is_furniture(one):
+        if not isinstance(one.tag, str) or one.tag in _NEVER or _is_hidden(one) or _is_furniture(one, most):
             _drop(one)
 
 
@@ -101,12 +103,12 @@ def _is_hidden(element: etree._Element) -> bool:
     return element.get("hidden") is not None or _HIDDEN.search(str(element.get("style") or "")) is not None
 
 
-def _is_furniture(element: etree._Element) -> bool:
+def _is_furniture(element: etree._Element, most: float) -> bool:
     if element.tag in _ROOM or _is_known(element):
         return False
     names = f"{element.get('id') or ''} {element.get('class') or ''} {element.get('role') or ''}"
     words = {word.lower() for word in _WORDS.findall(names)}
-    if words & _FURNITURE and _said(element) < _SHORT:
+    if words & _FURNITURE and _said(element) < min(_SHORT, most):
         return True
     if element.tag not in ("div", "ul", "ol", "section", "table", "dl"):
         return False

@@ -20,6 +20,8 @@ _MOST_BYTES = 512 * 2**20
 _MOST_RATIO = 200
 _SMALL = 8 * 2**20  # bytes below which a ratio says nothing: a page of blanks shrinks as far
 _LONGEST_PART = 128 * 2**20
+# ValueError and RuntimeError: offsets before the file's beginning, passwords of a part.
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError)
 _PROLOG = 4096  # bytes in which a DOCTYPE must stand
 
 
@@ -36,7 +38,7 @@ class Package:
             raise UnreadableFileError(source, _what_else(data, kind))
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except _BROKEN as error:
             raise self._damaged() from error
         entries = self._zip.infolist()
         unpacked, packed = sum(one.file_size for one in entries), sum(one.compress_size for one in entries)
@@ -64,7 +66,7 @@ class Package:
         try:
             with self._zip.open(name) as part:
                 data = part.read(_LONGEST_PART + 1)
-        except (KeyError, zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError) as error:
+        except (KeyError, *_BROKEN) as error:
             raise self._damaged() from error
         if len(data) > _LONGEST_PART:
             raise UnreadableFileError(self._source, f"部件 {name} 过大;请拆分文件")
