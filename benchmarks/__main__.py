@@ -1,6 +1,6 @@
 """``make bench``: every benchmark once, each figure with its ratio to a baseline of the same run.
 
-python -m benchmarks [reading] [encoding] [build] [question] [--corpus DIR]
+python -m benchmarks [reading] [formats] [encoding] [build] [question] [--corpus DIR]
 
 Times on a shared machine vary; ratios of one run hardly do. Only these are worth comparing from one day to another.
 """
@@ -14,23 +14,32 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from benchmarks.formats_speed import FORMATS
 from benchmarks.reading_speed import CORPUS_MB, FILE_MB
 
 ROOT = Path(__file__).resolve().parents[1]
 # Of each benchmark: the figure that others are compared to, and those that are, with their unit.
-_BASELINE = {"reading": "corpus 1 MB", "encoding": "by characters", "build": "build_s", "question": "encoder"}
+_BASELINE = {
+    "reading": "corpus 1 MB",
+    "formats": "txt",
+    "encoding": "by characters",
+    "build": "build_s",
+    "question": "encoder",
+}
 _COMPARED = {
     "reading": {
         **{f"corpus {megabytes} MB": "s/MB" for megabytes in CORPUS_MB},
         **{f"file {megabytes} MB": "s/MB" for megabytes in FILE_MB},
         "encoding": "s/MB",
     },
+    "formats": {one.name: "s/MB" for one in FORMATS},
     "encoding": {"by characters": "s", "float32": "s", "auto": "s"},
     "build": {"build_s": "s", "unchanged_s": "s", "open_s": "s"},
     "question": {"encoder": "ms", "lexical": "ms", "warm": "ms", "cold": "ms"},
 }
 _HEADS = {
     "reading": "reading: bytes to tree to passages (1 = the first MB of the corpus; 1 all the way down is linear)",
+    "formats": "formats: bytes to text, by MB of text (1 = the same text as .txt)",
     "encoding": "encoding: passages to vectors (1 = float32, in batches of like length in characters)",
     "build": "build: policyqa's own work, without the model (1 = a full build)",
     "question": "question: the default path (1 = the bare encoder for the same question)",

@@ -101,8 +101,9 @@ def _joined(fragments: Sequence[Fragment], gutter: float | None) -> list[Fragmen
             last, size = piece[-1], max(one.size, piece[-1].size)
             parted = one.left - last.right > _WORDS * size
             if gutter is not None and last.right - _HANG * size <= gutter <= one.left + _HANG * size:
-                alone = len(row) == 2 and row[0].left - left > _OFF * size and right - one.right > _OFF * size
-                parted = not alone
+                apart = row[0].left - left > _OFF * size and right - one.right > _OFF * size
+                centred = abs(last.right + one.left - 2 * gutter) < 2 * size and one.left - last.right < _OFF * size
+                parted = not (len(row) == 2 and apart and centred)
             if parted:
                 found.append(_one(piece))
                 piece = []

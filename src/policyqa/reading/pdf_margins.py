@@ -65,6 +65,8 @@ class _Edge:
         """Whether a row is no part of the text."""
         if row.offset is not None and self._counts(row):
             return True
+        if row.words.strip(_DASHES) == "0":
+            return False  # nothing but a number, and none that counts: the last cell of a table
         needed = _REPEATED if self.pages >= _FEW_PAGES else max(2, (self.pages + 1) // 2)
         at = self.heights[row.words]
         alike = bisect_right(at, row.height + _HEIGHT) - bisect_left(at, row.height - _HEIGHT)
