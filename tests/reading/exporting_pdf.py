@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from policyqa.reading.labels import Family, match_label
 
-__all__ = ["Exported", "Layout", "Paragraph", "export_pdf", "export_scan", "plain"]
+__all__ = ["FONT", "Exported", "Layout", "Paragraph", "export_pdf", "export_scan", "plain"]
 
 FONT = "STSong-Light"  # of the readers' own, so that no font file is needed
 WIDTH, HEIGHT = 595.0, 842.0
