@@ -146,7 +146,7 @@ def test_a_cell_that_claims_to_be_wider_than_any_table_is_cut_short() -> None:
 
 def test_a_deleted_row_is_gone_and_paragraphs_of_a_cell_share_its_line() -> None:
     two = f"<w:tc>{paragraph('一、甲')}{paragraph('二、乙')}</w:tc>"
-    body = table(row(cell("删"), cell("删"), properties="<w:del/>"), row(two, cell("丙")))
+    body = table(row(cell("删"), cell("删"), properties="<w:del/>"), row(two, cell("删", "<w:cellDel/>"), cell("丙")))
     assert lines(body) == ["| 一、甲 二、乙 | 丙 |"]
 
 

@@ -138,6 +138,18 @@ def test_a_short_text_is_kept_whatever_its_element_is_called() -> None:
     ]
 
 
+def test_annexes_of_the_document_are_kept_where_links_to_other_pages_are_not() -> None:
+    text = "<p>现将办法印发给你们，请认真贯彻执行，执行中的问题及时报告市财政局。</p>"
+    annexes = (
+        '<div><a href="1.doc">附件1：申报表</a><br><a href="2.doc">附件2：汇总表</a><br><a href="3.pdf">附件3</a></div>'
+    )
+    assert lines(text + annexes)[1:] == ["附件1：申报表", "附件2：汇总表", "附件3"]
+    assert lines(f"<div>{text}</div>{annexes}")[1:] == ["附件1：申报表", "附件2：汇总表", "附件3"]
+    pages = '<ul><li><a href="a.html">某市开会</a></li><li><a href="b.html">某县调研</a></li><li><a>更多</a></li></ul>'
+    assert lines(text + pages)[1:] == []
+    assert lines(f'<div id="zoom">{text}{pages}</div>')[1:] == ["某市开会", "某县调研", "更多"]
+
+
 @pytest.mark.parametrize("body", ["", "<div></div>", "<script>load()</script>", "<nav><a>首页</a></nav>"])
 def test_a_page_without_text_is_named_with_what_to_do(body: str) -> None:
     with pytest.raises(UnreadableFileError, match="网页里没有正文"):

@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import sys
+import tempfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -60,12 +61,18 @@ def test_one_process_reads_file_after_file() -> None:
 
 
 @posix
-def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read(converter: Path) -> None:
+def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read(
+    converter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
     converter.write_text("#!/bin/sh\nexec sleep 60\n", encoding="utf-8")
     with Workshop(timeout_s=2) as where:
         with pytest.raises(UnreadableFileError, match="读取超过 2 秒仍未完成;请拆分文件,或调大 read_timeout_s"):
             read(where, b"{\\rtf1 }", "甲.rtf")
         assert read(where)
+    assert list(scratch.iterdir()) == []
 
 
 @posix

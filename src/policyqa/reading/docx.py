@@ -143,7 +143,7 @@ class _Reader:
     def _table(self, table: etree._Element) -> Iterator[_Line]:
         rows: list[list[Cell]] = []
         for row in self._rows(table):
-            cells = [cell for holder in row for cell in _cells(holder)]
+            cells = [cell for holder in row for cell in _cells(holder) if child(cell, "tcPr", "cellDel") is None]
             if len(cells) == 1:  # a frame around text, or a line across the whole table
                 yield from map(_Line, written_rows(rows))
                 rows = []

@@ -36,6 +36,7 @@ _KNOWN = re.compile(
     r"|conttext|main-content|wz_zw|zwgk_content)$"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_ANNEX = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|pptx?|rtf|zip|rar|7z)(?:[?#]|$)", re.I)
 _MOST_OF_IT = 0.9  # of a page's text that is no link: what holds it holds the document
 _KNOWN_SHARE = 0.5
 _MOST_FURNITURE = 0.5  # of a page's words: "content print" names the text of a short page
@@ -68,6 +69,8 @@ def main_part(root: etree._Element) -> Main:
     while True:
         inner = max((one for one in here if isinstance(one.tag, str)), key=_said, default=None)
         if inner is None or inner.tag not in _CONTAINERS or _said(inner) < whole * _MOST_OF_IT:
+            return Main(here, known=False)
+        if any(one is not inner and _names_annexes(one) for one in here):
             return Main(here, known=False)
         here = inner
 
@@ -113,8 +116,19 @@ def _is_furniture(element: etree._Element, most: float) -> bool:
     if element.tag not in ("div", "ul", "ol", "section", "table", "dl"):
         return False
     every, linked = _length(element), _linked(element)
-    links = sum(1 for _ in element.iter("a"))
-    return links >= 3 and every < _SHORT and linked > every * _LINKS
+    links = list(element.iter("a"))
+    if len(links) < 3 or every >= _SHORT or linked <= every * _LINKS:
+        return False
+    # A list of the document's own annexes leads elsewhere, too.
+    return not _names_annexes(element) and not _in_known(element)
+
+
+def _names_annexes(element: etree._Element) -> bool:
+    return any(_ANNEX.search(str(link.get("href") or "")) for link in element.iter("a"))
+
+
+def _in_known(element: etree._Element) -> bool:
+    return any(_is_known(above) for above in element.iterancestors())
 
 
 def _length(element: etree._Element) -> int:

@@ -101,13 +101,15 @@ class _Process:
     def __init__(self, memory_mb: int) -> None:
         self.late = False
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115, it is open as long as the process
+        # What a process that is killed leaves lying about goes with this folder.
+        self._scratch = tempfile.TemporaryDirectory(prefix="policyqa-", ignore_cleanup_errors=True)
         path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
             [sys.executable, "-m", "policyqa.reading.worker", str(memory_mb)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**os.environ, "PYTHONPATH": path, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._scratch.name)},
             start_new_session=True,
         )
 
@@ -168,4 +170,5 @@ class _Process:
         self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - _LAST_WORDS))
         said = self._errors.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
         self._errors.close()
+        self._scratch.cleanup()
         return said, code
