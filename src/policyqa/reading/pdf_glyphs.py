@@ -22,10 +22,13 @@ import pypdfium2.raw as pdfium
 
 from policyqa.chinese import is_han
 
-__all__ = ["MOST_GLYPHS", "Fragment", "Rule", "Sheet", "is_wide", "join_fragments", "read_sheet"]
+__all__ = ["CELLS_APART", "MOST_GLYPHS", "Fragment", "Rule", "Sheet", "is_wide", "join_fragments", "read_sheet"]
 
 MOST_GLYPHS = 60_000
 """Of one page. A page of a newspaper has some 15,000; what has more than this was made to keep a reader busy."""
+
+CELLS_APART = "  "
+"""What stands between two cells of a row."""
 
 # Ems between the ink of two fragments of a row. A browser's columns are one em apart, and so are 第一条　 and its text;
 # but a blank of that width is put back where the two are joined, and no column begins there.
@@ -254,7 +257,7 @@ def join_fragments(fragments: Iterable[Fragment]) -> str:
         if last is not None:
             ems = (one.left - last.right) / max(one.size, last.size)
             between = "　" if is_wide(text[-1]) or is_wide(one.text[0]) else " "
-            text += "  " if ems > _CELLS else between if ems > _APART else _space(text, one.text, ems)
+            text += CELLS_APART if ems > _CELLS else between if ems > _APART else _space(text, one.text, ems)
         text += one.text
         last = one
     return text

@@ -12,7 +12,7 @@ from statistics import median
 
 from policyqa.reading.extracted import PageSpan
 from policyqa.reading.labels import Family, match_label
-from policyqa.reading.pdf_glyphs import is_wide
+from policyqa.reading.pdf_glyphs import CELLS_APART, is_wide
 from policyqa.reading.pdf_layout import PageLine, usual_step
 
 __all__ = ["Flow", "flow_of", "title_of"]
@@ -186,6 +186,8 @@ def _ends(a: PageLine, b: PageLine, there: _Frame, here: _Frame, style: _Style) 
     if (a.column == 0) != (b.column == 0) or max(a.size, b.size) > _LARGER * min(a.size, b.size):
         return True
     if style.names(a) or style.names(b) or (style.short and a.text[-1] in _SENTENCE_END):
+        return True
+    if CELLS_APART in a.text and CELLS_APART in b.text:
         return True
     if there.is_centred(a) or here.is_centred(b):
         return True
