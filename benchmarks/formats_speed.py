@@ -20,9 +20,13 @@ from pathlib import Path
 from policyqa.config import load_settings
 from policyqa.errors import UnreadableFileError
 from policyqa.indexing.sources import scan_corpus
+from policyqa.reading.decoding import read_text
+from policyqa.reading.docx import read_docx
 from policyqa.reading.extracted import Extracted
+from policyqa.reading.html import read_html
 from policyqa.reading.pdf import read_pdf
-from policyqa.reading.readers import decode, read_document
+from policyqa.reading.readers import read_document
+from tests.reading.exporting import to_docx, to_html
 from tests.reading.exporting_pdf import Layout, export_pdf, plain
 
 __all__ = ["FORMATS", "measure"]
@@ -43,12 +47,10 @@ class _Format:
     read: Callable[[bytes, str], Extracted]
 
 
-def _read_txt(data: bytes, source: str) -> Extracted:
-    return Extracted(*decode(data, source))
-
-
 FORMATS = (
-    _Format("txt", str.encode, _read_txt),
+    _Format("txt", str.encode, read_text),
+    _Format("docx", lambda text: to_docx(text, automatic=True), read_docx),
+    _Format("html", to_html, read_html),
     _Format("pdf", lambda text: export_pdf(text, Layout(**_RUNNING)).data, read_pdf),
     _Format("pdf 2 columns", lambda text: export_pdf(text, Layout(columns=2, leading=16, **_RUNNING)).data, read_pdf),
 )

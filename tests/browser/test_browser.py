@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from policyqa.reading.ocr import OCR_COMMAND, ocr_is_installed
+from policyqa.reading.aids import OCR_COMMAND, ocr_is_installed
 from tests.browser.conftest import ATTACK, HOSTILE, SPEECH, WAIT_MS, App, ask, open_page, rebuild
 from tests.reading.exporting_pdf import FONT
 

@@ -12,6 +12,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from policyqa.config import Settings
+from policyqa.indexing import build
 from policyqa.indexing.build import build_index
 from policyqa.indexing.database import DATABASE, CorpusDatabase, CorpusWriter
 from policyqa.indexing.shelf import open_shelf
@@ -132,6 +133,15 @@ def test_bad_files_are_named_with_their_reasons_and_all_others_are_indexed(mixed
 
 def test_what_did_not_change_is_not_read_again(mixed: Settings) -> None:
     build_index(mixed, FakeEncoder())
+    assert not build_index(mixed, FakeEncoder()).published
+
+
+def test_what_could_not_be_read_is_tried_again_when_what_reads_it_was_installed(
+    mixed: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_index(mixed, FakeEncoder())
+    monkeypatch.setattr(build, "aids", lambda: "a program that was not there")
+    assert build_index(mixed, FakeEncoder()).published
     assert not build_index(mixed, FakeEncoder()).published
 
 

@@ -8,8 +8,9 @@ import pypdfium2
 import pytest
 
 from policyqa.errors import UnreadableFileError
-from policyqa.reading import ocr, pdf
-from policyqa.reading.ocr import OCR_COMMAND, Recognised, ocr_is_installed
+from policyqa.reading import aids, pdf
+from policyqa.reading.aids import OCR_COMMAND, ocr_is_installed
+from policyqa.reading.ocr import Recognised
 from policyqa.reading.pdf import read_pdf
 from policyqa.reading.pdf_glyphs import Fragment, Sheet
 from policyqa.records import NoticeCode
@@ -97,7 +98,7 @@ def test_no_more_pictures_are_recognised_than_a_file_may_have(scan: bytes, monke
 
 
 def test_the_extra_is_missing_where_either_of_its_packages_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "find_spec", lambda name: None if name == "onnxruntime" else object())
+    monkeypatch.setattr(aids, "find_spec", lambda name: None if name == "onnxruntime" else object())
     assert not ocr_is_installed()
 
 

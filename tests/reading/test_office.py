@@ -24,7 +24,7 @@ def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
-    monkeypatch.setattr("policyqa.reading.office._PLACES", ())
+    monkeypatch.setattr("policyqa.reading.aids._PLACES", ())
     return folder
 
 

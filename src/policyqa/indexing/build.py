@@ -43,6 +43,7 @@ from policyqa.indexing.vector_cache import VECTOR_CACHE, VectorCache, remove_cac
 from policyqa.indexing.vectors import VectorIndex
 from policyqa.models.encoders import Encoder
 from policyqa.reading import READING_VERSION
+from policyqa.reading.aids import aids
 from policyqa.reading.isolated import Workshop
 from policyqa.reading.passages import heading_text, headings, search_text, split_passages
 from policyqa.records import Document
@@ -116,6 +117,7 @@ class _Build:
             max_file_mb=settings.max_file_mb,
             read_timeout_s=settings.read_timeout_s,
             read_memory_mb=settings.read_memory_mb,
+            aids=aids(),
         )
 
     def run(self, *, full: bool) -> BuildReport:

@@ -8,7 +8,7 @@
      "policyqa": "0.1.0",                who wrote it; for people
      "model": {"name", "revision", "dimension", "query_prompt", "passage_prompt"},
      "recipe": {"reading": 1, "lexical": 1, "max_chars": 500, "max_file_mb": 64, "read_timeout_s": 60,
-                "read_memory_mb": 1024},
+                "read_memory_mb": 3072, "aids": "libreoffice ocr"},
      "counts": {"documents", "passages", "headings"},
      "corpus": [["laws/a.md", 5120, 1790000000000000000, "<sha256>", ""], …],
      "files": {"corpus.sqlite": {"size": 40960, "sha256": "<hex>"}, …},
@@ -50,7 +50,7 @@ __all__ = [
 FORMAT = 1
 MANIFEST = "manifest.json"
 # Indexes of before there were these limits: they do not open, but their vectors are taken over.
-_BEFORE_LIMITS = {"read_timeout_s": 0, "read_memory_mb": 0}
+_BEFORE_LIMITS = {"read_timeout_s": 0, "read_memory_mb": 0, "aids": ""}
 _ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 
 
@@ -80,7 +80,10 @@ class FileSum:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What besides files and model decides on passages and tokens; another recipe means another index."""
+    """What besides files and model decides on passages and tokens; another recipe means another index.
+
+    ``aids``: the programs that read more where they are installed, see ``reading.aids``.
+    """
 
     reading: int
     lexical: int
@@ -88,6 +91,7 @@ class Recipe:
     max_file_mb: int
     read_timeout_s: int
     read_memory_mb: int
+    aids: str
 
 
 @dataclass(frozen=True, slots=True)

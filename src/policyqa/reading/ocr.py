@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from statistics import fmean
 from typing import Any
 
@@ -16,10 +15,7 @@ import pypdfium2
 
 from policyqa.reading.pdf_glyphs import Fragment, Sheet, is_wide
 
-__all__ = ["MOST_PICTURES", "OCR_COMMAND", "Recognised", "ocr_is_installed", "recognise"]
-
-OCR_COMMAND = 'pip install "policyqa[ocr]"'
-"""What makes pages that are pictures readable."""
+__all__ = ["MOST_PICTURES", "Recognised", "recognise"]
 
 MOST_PICTURES = 300
 """Pages of a file that are recognised: at two to four seconds a page on two cores, a quarter of an hour."""
@@ -28,6 +24,7 @@ _DPI = 200
 _LONGEST = 3_000  # pixels of a page's longer side, however large the page says it is
 _HEIGHT = 0.72  # of the height of a box is the size of a character: boxes are drawn around with a margin
 _BASELINE = 0.2  # of the height of a box is below the baseline
+_NO_MEMORY = ("bad_alloc", "Insufficient memory", "Failed to allocate")
 _FEW = 4  # characters from whose width no size is taken
 
 
@@ -39,16 +36,19 @@ class Recognised:
     confidence: float
 
 
-def ocr_is_installed() -> bool:
-    """Whether the extra ``ocr`` is there."""
-    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
-
-
 def recognise(page: pypdfium2.PdfPage, number: int) -> Recognised:
-    """Read a page from its picture."""
+    """Read a page from its picture.
+
+    :raises MemoryError: there is not enough; a page takes 1 GB, and 1.8 GB of address space.
+    """
     width, height = page.get_size()
     scale = min(_DPI / 72, _LONGEST / max(width, height, 1.0))
-    found = _engine()(page.render(scale=scale).to_numpy())
+    try:
+        found = _engine()(page.render(scale=scale).to_numpy())
+    except Exception as error:  # the libraries below have each their own for want of memory
+        if any(words in str(error) for words in _NO_MEMORY):
+            raise MemoryError from error
+        raise
     fragments: list[Fragment] = []
     scores: list[float] = []
     boxes = () if found.boxes is None else found.boxes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,17 +9,12 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from policyqa.errors import UnreadableFileError
+from policyqa.reading.aids import office_program
 from policyqa.reading.docx import read_docx
 from policyqa.reading.extracted import Extracted
 from policyqa.reading.packages import Package, is_encrypted
 
 __all__ = ["read_office"]
-
-_PLACES = (
-    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    r"C:\Program Files\LibreOffice\program\soffice.exe",
-    r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
-)
 
 
 def read_office(data: bytes, source: str) -> Extracted:
@@ -36,7 +30,7 @@ def read_office(data: bytes, source: str) -> Extracted:
         raise UnreadableFileError(source, "文件已加密;请去掉密码后另存")
     if suffix == ".odt":
         Package(data, source, kind="OpenDocument(.odt)")
-    program = _program()
+    program = office_program()
     if not program:
         reason = f"读取 {suffix} 文件需要 LibreOffice,本机没有找到;请安装后重建索引,或另存为 .docx"
         raise UnreadableFileError(source, reason)
@@ -45,11 +39,6 @@ def read_office(data: bytes, source: str) -> Extracted:
         if word is None:
             raise UnreadableFileError(source, f"LibreOffice 不能转换这份 {suffix} 文件(已损坏或加密);请另存为 .docx")
         return replace(read_docx(word, source), encoding=suffix.removeprefix("."))
-
-
-def _program() -> str:
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    return found or next((place for place in _PLACES if Path(place).is_file()), "")
 
 
 def _converted(program: str, data: bytes, suffix: str, folder: Path) -> bytes | None:

@@ -18,8 +18,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from policyqa.errors import UnreadableFileError
+from policyqa.reading.aids import OCR_COMMAND, ocr_is_installed
 from policyqa.reading.extracted import Extracted, HeadingHint
-from policyqa.reading.ocr import MOST_PICTURES, OCR_COMMAND, ocr_is_installed, recognise
+from policyqa.reading.ocr import MOST_PICTURES, recognise
 from policyqa.reading.pdf_glyphs import Sheet, read_sheet
 from policyqa.reading.pdf_layout import PageLine, in_reading_order, sure_gutter
 from policyqa.reading.pdf_margins import without_margins
