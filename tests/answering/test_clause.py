@@ -336,6 +336,7 @@ def test_a_law_alone_is_not_asked_for_the_rules_under_it(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("question", "bare"),
     [
+        ("《全市智能工厂建设推进会议讲话》四、（一），第3页", True),
         ("第三部分第（三）点", True),
         ("请列出第三部分第（三）点的内容", True),
         ("三（三）讲了什么?", True),

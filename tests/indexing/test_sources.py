@@ -12,6 +12,7 @@ from policyqa.config import Settings
 from policyqa.errors import CorpusError
 from policyqa.indexing.sources import scan_corpus, staleness
 from policyqa.indexing.store import open_index
+from policyqa.reading.readers import ADVISED
 from policyqa.records import Staleness
 from tests.indexing.corpora import LAW, SPEECH, built
 
@@ -52,8 +53,8 @@ def test_other_formats_are_named_with_what_is_supported(settings: Settings) -> N
     (settings.corpus_dir / "大写.TXT").write_text("正文", encoding="utf-8")
     (settings.corpus_dir / "无名").write_text("正文", encoding="utf-8")
     found = sources(settings)
-    assert found["表.xlsx"] == "格式不支持;请转换为 .docx、.html、.md、.pdf、.txt 文件"
-    assert found["无名"] == "没有后缀,格式不明;请转换为 .docx、.html、.md、.pdf、.txt 文件"
+    assert found["表.xlsx"] == f"格式不支持;请转换为 {ADVISED} 文件"
+    assert found["无名"] == f"没有后缀,格式不明;请转换为 {ADVISED} 文件"
     assert found["大写.TXT"] == ""
 
 

@@ -15,6 +15,7 @@ from policyqa.errors import QuestionError
 from policyqa.indexing.build import build_index
 from policyqa.interfaces import commands
 from policyqa.interfaces.strict_json import written_json
+from policyqa.reading.readers import ADVISED
 from tests.answering.corpora import SHORT, SPEECH, settings_in
 from tests.fakes import FakeEncoder
 from tests.interfaces.shell import Run, one_line
@@ -247,7 +248,7 @@ def test_files_that_could_not_be_read_are_one_line_below_the_passages(indexed: P
     unreadable = [notice for notice in notices if notice["code"] == "unreadable_file"]
     assert [notice["source"] for notice in unreadable] == ["图.png", "坏.txt", "无名", "表.xlsx"]
     stats = run("stats")[1]
-    assert "! 图.png: 文件未能读入:格式不支持;请转换为 .md、.txt 文件" in stats.splitlines()
+    assert f"! 图.png: 文件未能读入:格式不支持;请转换为 {ADVISED} 文件" in stats.splitlines()
 
 
 def test_a_build_names_each_file_that_it_could_not_read_once_and_of_many_the_first(corpus: Path, run: Run) -> None:

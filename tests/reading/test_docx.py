@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 
 from policyqa.reading.docx import read_docx
 from policyqa.reading.extracted import Extracted
@@ -190,6 +193,36 @@ def test_empty_paragraphs_are_one_empty_line() -> None:
 def test_an_offset_of_a_heading_points_at_its_first_character() -> None:
     given = read(paragraph("前言。") + paragraph("　　总体要求", style="1"), styles=STYLES)
     assert given.text[given.headings[0].start :] == "总体要求\n"
+
+
+_WORDS = st.text(alphabet="甲乙，。；1a \u3000<&|", max_size=12)
+_BLOCKS = st.one_of(
+    st.tuples(_WORDS, st.integers(0, 3)), st.lists(st.lists(_WORDS, min_size=2, max_size=4), min_size=1)
+)
+
+
+@drawn(st.lists(_BLOCKS, max_size=8))
+def test_every_word_is_there_in_order_and_every_heading_at_its_offset(
+    blocks: list[tuple[str, int] | list[list[str]]],
+) -> None:
+    body, wanted, headed = "", list[str](), list[str]()
+    for block in blocks:
+        if isinstance(block, tuple):
+            words, level = block
+            outline = f'<w:outlineLvl w:val="{level - 1}"/>' if level else ""
+            body += paragraph(escape(words), properties=outline)
+            wanted.append(words.strip())
+            headed += [words.strip()] if level and words.strip() else []
+        else:
+            body += table(*(row(*(cell(escape(words)) for words in cells)) for cells in block))
+            wanted += [words.strip() for cells in block for words in cells]
+    if not any(wanted):
+        return
+    given = read(body)
+    assert [given.text[hint.start :].partition("\n")[0] for hint in given.headings] == headed
+    position = 0
+    for words in wanted:
+        position = given.text.index(words, position) + len(words)
 
 
 def test_numbers_run_on_through_deleted_paragraphs(numbered: Callable[[str], list[str]]) -> None:

@@ -6,6 +6,7 @@ import codecs
 import hashlib
 import os
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from policyqa.errors import UnreadableFileError
 from policyqa.reading.decoding import decode
-from policyqa.reading.readers import SUFFIXES, read_document, undated
+from policyqa.reading.readers import ADVISED, SUFFIXES, read_document, undated
 
 TEXT = (
     "关于加快智能工厂建设的通知\n各区县人民政府:\n为深入贯彻落实国家关于智能制造的决策部署,现就有关事项通知如下。\n"
@@ -148,7 +149,7 @@ def test_random_bytes_are_refused(seed: int) -> None:
 def test_a_suffix_that_cannot_be_read_is_named_with_those_that_can(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"甲{suffix}"
     path.write_text(TEXT, encoding="utf-8")
-    with pytest.raises(UnreadableFileError, match=r"格式不(?:支持|明);请转换为 \.docx、\.html、\.md、\.txt"):
+    with pytest.raises(UnreadableFileError, match=rf"格式不(?:支持|明);请转换为 {re.escape(ADVISED)} 文件"):
         read_document(path, source=path.name, max_bytes=1000)
 
 

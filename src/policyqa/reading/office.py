@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -66,8 +67,9 @@ def _limit_data() -> None:
     if sys.platform != "win32":
         import resource
 
-        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
-        if soft >= 0:
+        with suppress(ValueError, OSError):  # macOS may refuse any
+            soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+            resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
             _, most = resource.getrlimit(resource.RLIMIT_DATA)
-            resource.setrlimit(resource.RLIMIT_DATA, (soft if most < 0 else min(soft, most), most))
+            if soft >= 0:
+                resource.setrlimit(resource.RLIMIT_DATA, (soft if most < 0 else min(soft, most), most))

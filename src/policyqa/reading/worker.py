@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import BinaryIO
 
@@ -67,13 +68,14 @@ def _reply(reader: Callable[[bytes, str], Extracted], data: bytes, source: str) 
 
 
 def _limit_memory(memory_mb: int) -> None:
-    """Bound what this process may map; Windows knows no such limit."""
+    """Bound what this process may map; Windows knows no such limit, and macOS hardly."""
     if sys.platform != "win32":
         import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         wanted = memory_mb * 2**20
-        resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))
+        with suppress(ValueError, OSError):  # macOS may refuse any
+            resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))
 
 
 def _main() -> None:
