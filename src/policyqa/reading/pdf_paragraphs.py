@@ -22,6 +22,7 @@ _INDENT = (1.2, 4.5)  # ems by which the first line of a paragraph is set in
 _CENTRED = 3.0  # ems of white at either side
 _MOSTLY = 0.7  # share of paragraphs that are set in where a document does so
 _LARGER = 1.15  # times: another size is another paragraph
+_WRAPPED = 1.2  # times the usual distance: lines of one paragraph
 _APART = 1.6  # times the usual distance of lines
 _RAGGED = 1.5  # ems that a line may fall short of the margin that it shows
 _SLACK = 0.8  # ems that a full line may fall short beyond the word that did not fit
@@ -122,7 +123,9 @@ def _frames(lines: Sequence[PageLine]) -> dict[tuple[int, int], _Frame]:
             own = _frame(inside, whole.left) if len(inside) >= _FEW else whole
             reached = sum(line.right >= own.right - _RAGGED * line.size for line in inside)
             right = own.right if reached >= _FEW else max(own.right, own.left + width)
-            frames[page, column] = _Frame(own.left, right, own.step)
+            # Where every paragraph is a line, the usual distance is that of paragraphs; one wrapped line tells.
+            close = any(step <= _WRAPPED * whole.step for step in _steps(inside))
+            frames[page, column] = _Frame(own.left, right, whole.step if close else own.step)
     return frames
 
 
@@ -143,8 +146,12 @@ def _frame(lines: Sequence[PageLine], known: float | None) -> _Frame:
         ),
         places[0],
     )
-    steps = [b.y - a.y for a, b in pairwise(lines) if a.block == b.block and a.page == b.page]
-    return _Frame(left, max(line.right for line in lines), usual_step(steps))
+    return _Frame(left, max(line.right for line in lines), usual_step(_steps(lines)))
+
+
+def _steps(lines: Sequence[PageLine]) -> list[float]:
+    """The distances of lines that follow each other in one block."""
+    return [b.y - a.y for a, b in pairwise(lines) if a.block == b.block and a.page == b.page]
 
 
 def _style(
