@@ -13,6 +13,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -36,6 +37,7 @@ more than nothing, and a notice names the rest."""
 _UNMAPPED = 0.3  # share of characters without a meaning above which a page is unreadable
 _STAMP = 30  # characters of a page that is a picture: not its text, but what a scanner or an office printed on it
 _LOW = 0.6  # mean confidence below which a page that was recognised is named by itself
+_MOST_BOOKMARKS = 20_000
 _HEADER = 1024  # bytes in which %PDF- must begin
 _TRAILER = 2048
 # pdfium may be used by one thread at a time.
@@ -183,7 +185,7 @@ def _lines(sheets: Sequence[Sheet]) -> tuple[PageLine, ...]:
 
 
 def _bookmarks(document: pypdfium2.PdfDocument) -> Iterator[_Bookmark]:
-    for entry in document.get_toc(max_depth=9):
+    for entry in islice(document.get_toc(max_depth=9), _MOST_BOOKMARKS):
         target = entry.get_dest()
         page = target.get_index() if target is not None else None
         words = "".join(entry.get_title().split())

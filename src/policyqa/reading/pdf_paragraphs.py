@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from string import ascii_lowercase
 
 from policyqa.reading.extracted import PageSpan
 from policyqa.reading.labels import Family, match_label
@@ -22,11 +23,13 @@ _INDENT = (1.2, 4.5)  # ems by which the first line of a paragraph is set in
 _CENTRED = 3.0  # ems of white at either side
 _MOSTLY = 0.7  # share of paragraphs that are set in where a document does so
 _LARGER = 1.15  # times: another size is another paragraph
+_WRAPPED = 1.2  # times the usual distance: lines of one paragraph
 _APART = 1.6  # times the usual distance of lines
 _RAGGED = 1.5  # ems that a line may fall short of the margin that it shows
 _SLACK = 0.8  # ems that a full line may fall short beyond the word that did not fit
 _TITLE_LINES = 4
 _OPENERS, _CLOSERS = "“‘（《〈【〔([", "”’）》〉】〕)]，。、；：！？…,.;:!?%％"
+_COMPOUND = re.compile("[A-Za-z]+-[a-z]+")
 _SENTENCE_END = "。！？；：.!?;:"
 # A line that ends so goes on in the next, whatever that begins with: 违反本法第二条、⏎第三条规定的
 _GOES_ON = re.compile(r"(?:[，、,（(《〈“‘－-]|[的和与及或至对将按照依据]|本(?:法|条例|办法|规定|条))$")
@@ -59,13 +62,14 @@ class _Style:
     """How a document sets its paragraphs: whether their first lines are set in, and which headings nevertheless not.
 
     ``named`` are the headings that the file's own outline names, by page and without white space. ``short``: it has
-    too few lines to show how wide they may be.
+    too few lines to show how wide they may be. ``compounds`` are its words that have a hyphen in the middle of a line.
     """
 
     indents: bool
     flush: frozenset[Family]
     named: frozenset[tuple[int, str]]
     short: bool
+    compounds: frozenset[str]
 
     def names(self, line: PageLine) -> bool:
         return bool(self.named) and (line.page, "".join(line.text.split())) in self.named
@@ -79,33 +83,31 @@ def flow_of(lines: Sequence[PageLine], *, named: frozenset[tuple[int, str]] = fr
     frames = _frames(lines)
     title = len(_title_lines(lines))
     style = _style(lines, frames, named)
-    text: list[str] = []
     spans: dict[int, tuple[int, int]] = {}
+    pieces: list[str] = []
     starts: list[tuple[int, int]] = []
     length = 0
-    last: PageLine | None = None
     for number, line in enumerate(lines):
-        if last is None:
-            between = ""
-        elif number < title:
-            between = "" if is_wide(last.text[-1]) or is_wide(line.text[0]) else " "
-        else:
+        last = lines[number - 1] if number else line
+        if number < title:
+            between = "" if not number or is_wide(last.text[-1]) or is_wide(line.text[0]) else " "
+        elif number:
             between = _between(last, line, frames[last.page, last.column], frames[line.page, line.column], style)
-        words = line.text
-        if between == "-":
-            text[-1] = text[-1][:-1]
-            length -= 1
-            spans[last.page] = (spans[last.page][0], length)  # type: ignore[union-attr]
+        else:
             between = ""
-        text += [between, words]
-        length += len(between)
-        if last is None or "\n" in between:
-            starts.append((length, line.page))
-        spans[line.page] = (spans.get(line.page, (length, 0))[0], length + len(words))
-        length += len(words)
-        last = line
-    pages = tuple(PageSpan(number, start, end) for number, (start, end) in sorted(spans.items()))
-    return Flow("".join(text), pages, tuple(starts))
+        if between == "-":
+            pieces[-1] = pieces[-1][:-1]
+            length -= 1
+            spans[last.page] = (spans[last.page][0], length)
+            between = ""
+        pieces += [between, line.text]
+        start = length + len(between)
+        length = start + len(line.text)
+        if number == 0 or "\n" in between:
+            starts.append((start, line.page))
+        spans[line.page] = (spans.get(line.page, (start, 0))[0], length)
+    pages = tuple(PageSpan(page, start, end) for page, (start, end) in sorted(spans.items()))
+    return Flow("".join(pieces), pages, tuple(starts))
 
 
 def _frames(lines: Sequence[PageLine]) -> dict[tuple[int, int], _Frame]:
@@ -122,7 +124,9 @@ def _frames(lines: Sequence[PageLine]) -> dict[tuple[int, int], _Frame]:
             own = _frame(inside, whole.left) if len(inside) >= _FEW else whole
             reached = sum(line.right >= own.right - _RAGGED * line.size for line in inside)
             right = own.right if reached >= _FEW else max(own.right, own.left + width)
-            frames[page, column] = _Frame(own.left, right, own.step)
+            # Where every paragraph is a line, the usual distance is that of paragraphs; one wrapped line tells.
+            close = any(step <= _WRAPPED * whole.step for step in _steps(inside))
+            frames[page, column] = _Frame(own.left, right, whole.step if close else own.step)
     return frames
 
 
@@ -143,8 +147,12 @@ def _frame(lines: Sequence[PageLine], known: float | None) -> _Frame:
         ),
         places[0],
     )
-    steps = [b.y - a.y for a, b in pairwise(lines) if a.block == b.block and a.page == b.page]
-    return _Frame(left, max(line.right for line in lines), usual_step(steps))
+    return _Frame(left, max(line.right for line in lines), usual_step(_steps(lines)))
+
+
+def _steps(lines: Sequence[PageLine]) -> list[float]:
+    """The distances of lines that follow each other in one block."""
+    return [b.y - a.y for a, b in pairwise(lines) if a.block == b.block and a.page == b.page]
 
 
 def _style(
@@ -164,14 +172,16 @@ def _style(
         if (label := match_label(b.text)) is not None:
             families.add(label.family)
     indents = inset >= _FEW and inset >= _MOSTLY * (inset + flush)
-    return _Style(indents, frozenset(families), named, len(lines) < _FEW)
+    compounds = frozenset(word.lower() for line in lines for word in _COMPOUND.findall(line.text))
+    return _Style(indents, frozenset(families), named, len(lines) < _FEW, compounds)
 
 
 def _between(a: PageLine, b: PageLine, there: _Frame, here: _Frame, style: _Style) -> str:
     """What stands between two lines: line ends, a space, nothing, or ``-`` where a hyphen is to be taken back."""
     before, behind = a.text[-1], b.text[0]
-    if re.search("[a-z]-$", a.text) and behind.islower():
-        return "-"
+    if (torn := re.search("[A-Za-z]*[a-z]-$", a.text)) and behind.islower():
+        word = torn[0] + b.text[: len(b.text) - len(b.text.lstrip(ascii_lowercase))]
+        return "" if word.lower() in style.compounds else "-"
     same_block = a.page == b.page and a.block == b.block
     if same_block and there.step > 0 and b.y - a.y > _APART * there.step:
         return "\n\n"
