@@ -38,6 +38,7 @@ _UNMAPPED = 0.3  # share of characters without a meaning above which a page is u
 _STAMP = 30  # characters of a page that is a picture: not its text, but what a scanner or an office printed on it
 _LOW = 0.6  # mean confidence below which a page that was recognised is named by itself
 _MOST_BOOKMARKS = 20_000
+_STRETCH = 100  # pages, of which a second is usual
 _HEADER = 1024  # bytes in which %PDF- must begin
 _TRAILER = 2048
 # pdfium may be used by one thread at a time.
@@ -67,7 +68,8 @@ class _Bookmark:
 def read_pdf(data: bytes, source: str, *, alive: Callable[[], None] | None = None) -> Extracted:
     """The text of a PDF file.
 
-    :param alive: called after each page that was recognised from its picture, which takes seconds.
+    :param alive: called after each page that was recognised from its picture, which takes seconds, and after each
+        hundred pages.
     :raises UnreadableFileError: it is no PDF, damaged, locked by a password, or there is text on none of its pages.
     """
     _check(data, source)
@@ -78,6 +80,8 @@ def read_pdf(data: bytes, source: str, *, alive: Callable[[], None] | None = Non
             bookmarks = tuple(_bookmarks(document))
         finally:
             document.close()
+    if alive is not None:
+        alive()
     lines = _lines(without_margins(pages.sheets))
     if not lines:
         raise UnreadableFileError(source, _why_empty(pages))
@@ -133,7 +137,7 @@ def _pages(document: pypdfium2.PdfDocument, alive: Callable[[], None]) -> _Pages
         try:
             before = pages.pictures
             _add(pages, page, index + 1, with_ocr=with_ocr)
-            if pages.pictures > before:
+            if pages.pictures > before or index % _STRETCH == _STRETCH - 1:
                 alive()
         except pypdfium2.PdfiumError:
             pages.unread["页面已损坏"].append(index + 1)
