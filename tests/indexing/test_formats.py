@@ -28,6 +28,7 @@ from tests.reading.wordfiles import paragraph, word_file
 
 _WORD = to_docx("# 甲市停车办法\n\n第一条 本办法适用于本市。\n\n第二条 停车收费每小时五元。\n", automatic=True)
 _PAGE = to_html("# 乙市停车办法\n\n第一条 本办法适用于本市。\n")
+_GOOD = ("甲/办法.docx", "乙/办法.docx", "ملف/ファイル😀 Ⅱ.DOCX")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF = export_pdf("丙市停车办法\n\n第一条 本办法适用于本市。\n").data
 _ENTITIES = '<!DOCTYPE w [<!ENTITY a "啊"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -108,13 +109,7 @@ _BAD: dict[str, tuple[bytes, str]] = {
 @pytest.fixture
 def mixed(settings: Settings) -> Settings:
     """The small corpus, with a Word file in two folders, a web page, and all that is bad."""
-    files = {
-        "甲/办法.docx": _WORD,
-        "乙/办法.docx": _WORD,
-        "乙/办法.html": _PAGE,
-        "丙/办法.pdf": _PDF,
-        "~$办法.docx": b"lock",
-    }
+    files = {**dict.fromkeys(_GOOD, _WORD), "乙/办法.html": _PAGE, "丙/办法.pdf": _PDF, "~$办法.docx": b"lock"}
     for source, data in (*files.items(), *((f"坏/{name}", bad) for name, (bad, _) in _BAD.items())):
         path = settings.corpus_dir / source
         path.parent.mkdir(exist_ok=True)
@@ -124,7 +119,7 @@ def mixed(settings: Settings) -> Settings:
 
 def test_bad_files_are_named_with_their_reasons_and_all_others_are_indexed(mixed: Settings) -> None:
     report = build_index(mixed, FakeEncoder())
-    assert report.added == tuple(sorted([SPEECH, LAW, "甲/办法.docx", "乙/办法.docx", "乙/办法.html", "丙/办法.pdf"]))
+    assert report.added == tuple(sorted([SPEECH, LAW, *_GOOD, "乙/办法.html", "丙/办法.pdf"]))
     reasons = {str(notice.source).removeprefix("坏/"): dict(notice.fields)["reason"] for notice in report.failed}
     assert reasons.keys() == _BAD.keys()
     assert [name for name, (_, reason) in _BAD.items() if reason not in reasons[name]] == []

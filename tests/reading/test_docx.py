@@ -190,6 +190,12 @@ def test_empty_paragraphs_are_one_empty_line() -> None:
     assert lines(paragraph("") * 2 + paragraph("甲。") + paragraph("") * 3 + paragraph("乙。")) == ["甲。", "", "乙。"]
 
 
+def test_a_title_may_be_two_paragraphs_and_a_letterhead_is_none() -> None:
+    titled = ("云江市人民政府文件", "关于加快发展的", "", "若干意见")
+    body = "".join(paragraph(words, style="t") for words in titled) + paragraph("正文。") + paragraph("附录", style="t")
+    assert read(body, styles=STYLES).title == "关于加快发展的若干意见"
+
+
 def test_an_offset_of_a_heading_points_at_its_first_character() -> None:
     given = read(paragraph("前言。") + paragraph("　　总体要求", style="1"), styles=STYLES)
     assert given.text[given.headings[0].start :] == "总体要求\n"

@@ -21,6 +21,7 @@ __all__ = ["read_docx"]
 
 _PAGE = re.compile(r"\t\s*\d+\s*$")
 _BODY_LEVEL = 9  # w:outlineLvl of body text
+_NO_TITLE = re.compile(r"附\s*件\s*\d*\s*[:：]?|.{2,30}文件|目\s*[录次]")
 _COLUMNS = 63  # Word's own limit; a file may name any number
 # What holds blocks, and is nothing itself.
 _HOLDERS = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
@@ -74,6 +75,7 @@ class _Reader:
         }
         self._carried = ""  # what stands before a paragraph mark that was deleted
         self.title = ""
+        self._in_title = False
 
     def lines(self, block: etree._Element) -> Iterator[_Line]:
         """The lines of what a body, a cell, a note or a text box holds."""
@@ -102,14 +104,22 @@ class _Reader:
             self._carried = text
         elif not (style.is_contents and match_label(_PAGE.sub("", text).strip()) is None):
             text = self._numbered(properties, style, text)
-            if style.is_title and not self.title:
-                self.title = re.sub(r"\s*\n\s*", "", text.strip())
+            self._take_title(style, re.sub(r"\s*\n\s*", "", text.strip()))
             yield from self._written(text, 0 if style.is_title else level)
         for number, kind, note_id in notes:
             if (note := self._notes.get((kind, note_id))) is not None:
                 yield _Line(f"〔注{number}〕{self._joined(note)}")
         for box in boxes:
             yield from self.lines(box)
+
+    def _take_title(self, style: Style, words: str) -> None:
+        """The first paragraphs of that style in a row are the title; a letterhead may be set in it for its looks."""
+        if not words:
+            return
+        is_title = style.is_title and not _NO_TITLE.fullmatch(words)
+        if is_title and (not self.title or self._in_title):
+            self.title += words
+        self._in_title = is_title
 
     def _written(self, text: str, level: int) -> Iterator[_Line]:
         first, *rest = text.split("\n")
