@@ -10,6 +10,7 @@ Writing from top to bottom is not put in order; text that leans, as watermarks d
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,11 +28,15 @@ from policyqa.reading.pdf_margins import without_margins
 from policyqa.reading.pdf_paragraphs import Flow, flow_of, title_of
 from policyqa.records import Notice, NoticeCode
 
-__all__ = ["MOST_PAGES", "page_list", "read_pdf"]
+__all__ = ["BUDGET_S", "MOST_PAGES", "page_list", "read_pdf"]
 
 MOST_PAGES = 3_000
 """Pages of a file that are read. The longest statute books have some 2,000; of a longer file the beginning is worth
 more than nothing, and a notice names the rest."""
+
+BUDGET_S = 45.0
+"""Seconds after which no further page is begun: less than the minute that the reading of a file may take before it is
+ended and nothing of it is left. It is recognised pages, at three seconds each, that come to it."""
 
 _UNMAPPED = 0.3  # share of characters without a meaning above which a page is unreadable
 _STAMP = 30  # characters of a page that is a picture: not its text, but what a scanner or an office printed on it
@@ -63,16 +68,17 @@ class _Bookmark:
     level: int
 
 
-def read_pdf(data: bytes, source: str) -> Extracted:
+def read_pdf(data: bytes, source: str, *, budget_s: float = BUDGET_S) -> Extracted:
     """The text of a PDF file.
 
+    :param budget_s: seconds after which no further page is begun; those left are named in a notice.
     :raises UnreadableFileError: it is no PDF, damaged, locked by a password, or there is text on none of its pages.
     """
     _check(data, source)
     with _PDFIUM:
         document = _opened(data, source)
         try:
-            pages = _pages(document)
+            pages = _pages(document, budget_s)
             bookmarks = tuple(_bookmarks(document))
         finally:
             document.close()
@@ -114,11 +120,16 @@ def _opened(data: bytes, source: str) -> pypdfium2.PdfDocument:
     return document
 
 
-def _pages(document: pypdfium2.PdfDocument) -> _Pages:
+def _pages(document: pypdfium2.PdfDocument, budget_s: float) -> _Pages:
     pages = _Pages()
     total = len(document)
+    deadline = time.monotonic() + budget_s
     with_ocr = ocr_is_installed()
     for index in range(min(total, MOST_PAGES)):
+        if time.monotonic() > deadline:
+            late = range(index + 1, min(total, MOST_PAGES) + 1)
+            pages.unread[f"读取已用 {budget_s:g} 秒,到了上限;请拆分文件"] += late
+            break
         try:
             page = document[index]
         except pypdfium2.PdfiumError:
