@@ -49,7 +49,7 @@ class Settings:
     max_question_chars: int = 2000
     max_file_mb: int = 64
     read_timeout_s: int = 60
-    read_memory_mb: int = 3072
+    read_memory_mb: int = 2048
     host: str = "127.0.0.1"
     port: int = 7860
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
@@ -95,6 +96,25 @@ def test_no_more_pictures_are_recognised_than_a_file_may_have(scan: bytes, monke
     monkeypatch.setattr(pdf, "MOST_PICTURES", 1)
     unread = next(one for one in read_pdf(scan, "扫描.pdf").notices if one.code is NoticeCode.PAGES_UNREAD)
     assert dict(unread.fields)["pages"] == "2–3"
+
+
+def test_where_memory_is_too_little_to_recognise_pages_they_are_named(
+    scan: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[object] = []
+
+    def engine() -> Callable[[object], object]:
+        def recognise(picture: object) -> object:
+            tried.append(picture)
+            raise RuntimeError("[ONNXRuntimeError] : 1 : FAIL : std::bad_alloc")
+
+        return recognise
+
+    monkeypatch.setattr(pdf, "ocr_is_installed", lambda: True)
+    monkeypatch.setattr(ocr, "_engine", engine)
+    with pytest.raises(UnreadableFileError, match=r"第 1–3 页.*read_memory_mb"):
+        read_pdf(scan, "扫描.pdf")
+    assert len(tried) == 1
 
 
 def test_the_extra_is_missing_where_either_of_its_packages_is(monkeypatch: pytest.MonkeyPatch) -> None:

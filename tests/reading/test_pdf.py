@@ -185,6 +185,15 @@ def test_of_more_pages_than_are_read_the_rest_is_named(monkeypatch: pytest.Monke
     assert dict(extracted.notices[0].fields)["pages"] == "5–10"
 
 
+def test_pages_for_which_no_time_is_left_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 1000, 10))
+    monkeypatch.setattr(pdf.time, "monotonic", lambda: float(next(clock)))
+    extracted = read_pdf(drawn([[f"第{n}条　内容。"] for n in range(1, 11)]), "长.pdf", budget_s=45)
+    assert [one.number for one in extracted.pages] == [1, 2, 3, 4]
+    fields = dict(extracted.notices[0].fields)
+    assert (fields["pages"], "45 秒" in fields["reason"]) == ("5–10", True)
+
+
 def test_numbers_of_pages_are_said_in_runs() -> None:
     assert page_list([2, 5, 6, 7, 9]) == "2、5–7、9"
 

@@ -76,6 +76,11 @@ def test_a_header_of_one_chapter_on_its_only_page_goes_with_those_of_the_others(
     assert words_of(without_margins(sheets)) == bodies(9)
 
 
+def test_a_chapter_and_the_number_of_the_page_on_one_line_go() -> None:
+    sheets = [sheet(n, header=f"Chapter {1 + n // 5}: Function reference  {n}") for n in range(1, 10)]
+    assert words_of(without_margins(sheets)) == bodies(9)
+
+
 def test_a_line_of_the_text_that_is_alike_on_every_page_but_in_its_number_stays() -> None:
     pages = [[f"第{n}条 同意。", *body(n)] for n in range(1, 9)]
     assert words_of(without_margins([sheet(n, lines=pages[n - 1]) for n in range(1, 9)])) == pages

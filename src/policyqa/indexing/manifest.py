@@ -8,7 +8,7 @@
      "policyqa": "0.1.0",                who wrote it; for people
      "model": {"name", "revision", "dimension", "query_prompt", "passage_prompt"},
      "recipe": {"reading": 1, "lexical": 1, "max_chars": 500, "max_file_mb": 64, "read_timeout_s": 60,
-                "read_memory_mb": 3072, "aids": "libreoffice ocr"},
+                "read_memory_mb": 2048, "aids": "libreoffice ocr"},
      "counts": {"documents", "passages", "headings"},
      "corpus": [["laws/a.md", 5120, 1790000000000000000, "<sha256>", ""], …],
      "files": {"corpus.sqlite": {"size": 40960, "sha256": "<hex>"}, …},

@@ -38,7 +38,7 @@ class Workshop:
     page that it recognised, has ``timeout_s`` for the next.
     """
 
-    def __init__(self, *, timeout_s: int = 60, memory_mb: int = 3072) -> None:
+    def __init__(self, *, timeout_s: int = 60, memory_mb: int = 2048) -> None:
         self._timeout_s = timeout_s
         self._memory_mb = memory_mb
         self._process: _Process | None = None

@@ -10,6 +10,7 @@ Writing from top to bottom is not put in order; text that leans, as watermarks d
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,15 +29,20 @@ from policyqa.reading.pdf_margins import without_margins
 from policyqa.reading.pdf_paragraphs import Flow, flow_of, title_of
 from policyqa.records import Notice, NoticeCode
 
-__all__ = ["MOST_PAGES", "page_list", "read_pdf"]
+__all__ = ["BUDGET_S", "MOST_PAGES", "page_list", "read_pdf"]
 
 MOST_PAGES = 3_000
 """Pages of a file that are read. The longest statute books have some 2,000; of a longer file the beginning is worth
 more than nothing, and a notice names the rest."""
 
+BUDGET_S = 1_200.0
+"""Seconds after which no further page is begun: some four hundred recognised pages. Whoever reads a file under a limit of
+time is told of each of them (``alive``), so that a long scan is no file that hangs."""
+
 _UNMAPPED = 0.3  # share of characters without a meaning above which a page is unreadable
 _STAMP = 30  # characters of a page that is a picture: not its text, but what a scanner or an office printed on it
 _LOW = 0.6  # mean confidence below which a page that was recognised is named by itself
+_STARVED = "识别图像所需的内存不够;请把 read_memory_mb 调到 1536 以上"
 _MOST_BOOKMARKS = 20_000
 _STRETCH = 100  # pages, of which a second is usual
 _HEADER = 1024  # bytes in which %PDF- must begin
@@ -48,12 +54,13 @@ _PDFIUM = threading.Lock()
 @dataclass(slots=True)
 class _Pages:
     """What was read, page by page; ``unread`` are the pages by the reason why they were not;
-    ``pictures`` counts those that were recognised."""
+    ``pictures`` counts those that were recognised, ``starved`` says that there is too little memory for it."""
 
     sheets: list[Sheet] = field(default_factory=list)
     unread: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     confidence: dict[int, float] = field(default_factory=dict)
     pictures: int = 0
+    starved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +72,21 @@ class _Bookmark:
     level: int
 
 
-def read_pdf(data: bytes, source: str, *, alive: Callable[[], None] | None = None) -> Extracted:
+def read_pdf(
+    data: bytes, source: str, *, alive: Callable[[], None] | None = None, budget_s: float = BUDGET_S
+) -> Extracted:
     """The text of a PDF file.
 
     :param alive: called after each page that was recognised from its picture, which takes seconds, and after each
         hundred pages.
+    :param budget_s: seconds after which no further page is begun; those left are named in a notice.
     :raises UnreadableFileError: it is no PDF, damaged, locked by a password, or there is text on none of its pages.
     """
     _check(data, source)
     with _PDFIUM:
         document = _opened(data, source)
         try:
-            pages = _pages(document, alive or _silent)
+            pages = _pages(document, alive or _silent, budget_s)
             bookmarks = tuple(_bookmarks(document))
         finally:
             document.close()
@@ -124,11 +134,16 @@ def _silent() -> None:
     pass
 
 
-def _pages(document: pypdfium2.PdfDocument, alive: Callable[[], None]) -> _Pages:
+def _pages(document: pypdfium2.PdfDocument, alive: Callable[[], None], budget_s: float) -> _Pages:
     pages = _Pages()
     total = len(document)
+    deadline = time.monotonic() + budget_s
     with_ocr = ocr_is_installed()
     for index in range(min(total, MOST_PAGES)):
+        if time.monotonic() > deadline:
+            late = range(index + 1, min(total, MOST_PAGES) + 1)
+            pages.unread[f"读取已用 {budget_s:g} 秒,到了上限;请拆分文件"] += late
+            break
         try:
             page = document[index]
         except pypdfium2.PdfiumError:
@@ -173,8 +188,14 @@ def _picture(pages: _Pages, page: pypdfium2.PdfPage, number: int, *, with_ocr: b
         return f"运行 {OCR_COMMAND} 后可按图像识别"
     if pages.pictures >= MOST_PICTURES:
         return f"每个文件至多识别 {MOST_PICTURES} 页,请拆分文件"
+    if pages.starved:
+        return _STARVED
     pages.pictures += 1
-    found = recognise(page, number)
+    try:
+        found = recognise(page, number)
+    except MemoryError:
+        pages.starved = True  # the next page needs as much
+        return _STARVED
     if not found.sheet.fragments:
         return "图像上没有认出文字"
     pages.sheets.append(found.sheet)

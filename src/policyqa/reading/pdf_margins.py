@@ -145,10 +145,11 @@ def _steps(rows: Sequence[Sequence[Fragment]]) -> list[float]:
 
 
 def _masked(text: str) -> str:
-    """The words that pages must have in common: all of them of a heading, for 第3条 and 第9条 are two."""
-    if match_label(text) is not None:
-        return "".join(text.split())
-    return re.sub(r"\d+", "0", re.sub(rf"第{NUMERAL}+页", "第0页", "".join(text.split())))
+    """The words that pages must have in common: with the number of a heading, for 第3条 and 第9条 are two."""
+    label = match_label(text)
+    length = label.length if label is not None and not label.text.isdecimal() else 0
+    words = re.sub(rf"第{NUMERAL}+页", "第0页", "".join(text[length:].split()))
+    return "".join(text[:length].split()) + re.sub(r"\d+", "0", words)
 
 
 def _offset(text: str, number: int) -> int | None:
