@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 
 from policyqa.errors import UnreadableFileError
-from policyqa.reading import aids, pdf
+from policyqa.reading import aids, ocr, pdf
 from policyqa.reading.aids import OCR_COMMAND, ocr_is_installed
 from policyqa.reading.ocr import Recognised
 from policyqa.reading.pdf import read_pdf
