@@ -36,8 +36,8 @@ MOST_PAGES = 3_000
 more than nothing, and a notice names the rest."""
 
 BUDGET_S = 1_200.0
-"""Seconds after which no further page is begun: some four hundred recognised pages. Who reads a file under a limit of time
-is told of each of them (``alive``), so that a long scan is no file that hangs."""
+"""Seconds after which no further page is begun: some four hundred recognised pages. Who reads a file under a limit of
+time is told of each (``alive``), so that a long scan is no file that hangs."""
 
 _UNMAPPED = 0.3  # share of characters without a meaning above which a page is unreadable
 _STAMP = 30  # characters of a page that is a picture: not its text, but what a scanner or an office printed on it
