@@ -10,9 +10,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 APP_STAMP := $(VENV)/.installed-app
 TEST_STAMP := $(VENV)/.installed-test
+OCR_STAMP := $(VENV)/.installed-ocr
 
 .DEFAULT_GOAL := help
-.PHONY: help app test check index format bench train clean clean-all FORCE
+.PHONY: help app test check index ocr format bench train clean clean-all FORCE
 
 help: ## 列出可用的命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -22,6 +23,8 @@ app: $(APP_STAMP) ## 安装(首次)并启动网页:http://127.0.0.1:7860
 
 index: $(APP_STAMP) ## 建立或更新索引
 	@exec $(BIN)/policyqa index $(ARGS)
+
+ocr: $(OCR_STAMP) ## 安装扫描件识别(离线,约 280 MB)
 
 test: $(TEST_STAMP) ## 运行全部测试,包括真实模型与浏览器
 	@sh scripts/ensure-chromium.sh
@@ -55,6 +58,9 @@ clean-all: clean ## 另外删除 .venv 与索引
 ifneq ($(shell cat $(APP_STAMP) 2>/dev/null),$(CURDIR))
 $(APP_STAMP): FORCE
 endif
+ifneq ($(shell cat $(OCR_STAMP) 2>/dev/null),$(CURDIR))
+$(OCR_STAMP): FORCE
+endif
 ifneq ($(shell cat $(TEST_STAMP) 2>/dev/null),$(CURDIR))
 $(TEST_STAMP): FORCE
 endif
@@ -65,6 +71,11 @@ $(APP_STAMP): pyproject.toml constraints.txt
 
 $(TEST_STAMP): pyproject.toml constraints.txt
 	@PYTHON='$(PYTHON)' PIP_FLAGS='$(PIP_FLAGS)' sh scripts/install.sh '$(VENV)' '.[test]'
+	@printf '%s\n' '$(CURDIR)' > $(APP_STAMP)
+	@printf '%s\n' '$(CURDIR)' > $@
+
+$(OCR_STAMP): pyproject.toml constraints.txt
+	@PYTHON='$(PYTHON)' PIP_FLAGS='$(PIP_FLAGS)' sh scripts/install.sh '$(VENV)' '.[ocr]'
 	@printf '%s\n' '$(CURDIR)' > $(APP_STAMP)
 	@printf '%s\n' '$(CURDIR)' > $@
 

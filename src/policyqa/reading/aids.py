@@ -8,7 +8,7 @@ from pathlib import Path
 
 __all__ = ["OCR_COMMAND", "aids", "ocr_is_installed", "office_program"]
 
-OCR_COMMAND = 'pip install "policyqa[ocr]"'
+OCR_COMMAND = "make ocr"
 """What makes pages that are pictures readable."""
 
 _PLACES = (

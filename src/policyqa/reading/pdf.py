@@ -185,7 +185,7 @@ def _add(pages: _Pages, page: pypdfium2.PdfPage, number: int, *, with_ocr: bool)
 def _picture(pages: _Pages, page: pypdfium2.PdfPage, number: int, *, with_ocr: bool) -> str:
     """Recognise a page; why it could not be, "" where it was."""
     if not with_ocr:
-        return f"运行 {OCR_COMMAND} 后可按图像识别"
+        return f"运行 {OCR_COMMAND} 并重建索引,即可按图像识别"
     if pages.pictures >= MOST_PICTURES:
         return f"每个文件至多识别 {MOST_PICTURES} 页,请拆分文件"
     if pages.starved:
