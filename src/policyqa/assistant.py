@@ -61,6 +61,10 @@ class _Open:
     slips: Slips
 
 
+# What is said of a document beside every answer from it: what it lacks, and which pages were read from pictures.
+_TOLD = frozenset({NoticeCode.INCOMPLETE, NoticeCode.PAGES_UNREAD, NoticeCode.PAGES_OCR})
+
+
 class Assistant:
     """Answers questions from one snapshot of the index; usable from several threads."""
 
@@ -239,7 +243,7 @@ class Assistant:
             notices.append(Notice(code, judgement.listed[0].source, (("sections", _spoken(judgement.listed)),)))
         for source in dict.fromkeys(sources):
             own = snapshot.document_summary(source).notices
-            notices.extend(notice for notice in own if notice.code is NoticeCode.INCOMPLETE)
+            notices.extend(notice for notice in own if notice.code in _TOLD)
         notices.extend(snapshot.unreadable)
         if self._staleness:
             counts = {name: str(len(getattr(self._staleness, name))) for name in ("added", "changed", "removed")}

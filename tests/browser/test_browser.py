@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
 
 from policyqa.reading.aids import OCR_COMMAND, ocr_is_installed
 from tests.browser.conftest import ATTACK, HOSTILE, SPEECH, WAIT_MS, App, ask, open_page, rebuild
-from tests.reading.exporting_pdf import FONT
+from tests.reading.exporting_pdf import scanned
 
 pytestmark = pytest.mark.browser
 
@@ -212,21 +207,6 @@ def test_a_document_that_is_added_answers_and_one_that_is_removed_does_not(app: 
     opened.get_by_role("tab", name="提问").click()
     ask(opened, "夜市营业时间延长到几点?")
     expect(opened.locator("#pq-answer")).not_to_contain_text("凌晨两点")
-
-
-def scanned(*words: str) -> bytes:
-    """A PDF file of a page for each of these words, and two that are pictures."""
-    file = BytesIO()
-    canvas = Canvas(file)
-    for line in words:
-        canvas.setFont(FONT, 12)
-        canvas.drawString(72, 700, line)
-        canvas.showPage()
-    for _ in range(2):
-        canvas.drawImage(ImageReader(Image.new("L", (400, 600), 235)), 0, 0, 595, 842)
-        canvas.showPage()
-    canvas.save()
-    return file.getvalue()
 
 
 def test_a_file_that_cannot_be_read_is_named_and_the_others_still_answer(app: App, opened: Page) -> None:

@@ -8,13 +8,14 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from policyqa.reading.labels import Family, match_label
 
-__all__ = ["FONT", "Exported", "Layout", "Paragraph", "export_pdf", "export_scan", "plain"]
+__all__ = ["Exported", "Layout", "Paragraph", "export_pdf", "export_scan", "plain", "scanned"]
 
 FONT = "STSong-Light"  # of the readers' own, so that no font file is needed
 WIDTH, HEIGHT = 595.0, 842.0
@@ -180,3 +181,18 @@ def _pieces(words: str) -> Iterator[str]:
 
 def _ems(text: str) -> float:
     return pdfmetrics.stringWidth(text, FONT, 1.0)
+
+
+def scanned(*words: str) -> bytes:
+    """A PDF file of a page for each of these words, and two that are pictures."""
+    file = BytesIO()
+    canvas = Canvas(file)
+    for line in words:
+        canvas.setFont(FONT, 12)
+        canvas.drawString(72, 700, line)
+        canvas.showPage()
+    for _ in range(2):
+        canvas.drawImage(ImageReader(Image.new("L", (400, 600), 235)), 0, 0, 595, 842)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
