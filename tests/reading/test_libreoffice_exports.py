@@ -16,6 +16,26 @@ from tests.reading.test_exported import _DOCUMENTS, said, sections
 
 pytestmark = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 _FORMATS = ("docx", "pdf", "html", "odt")
+# What is known not to come back, and why; once it does, these lines are to go.
+_LOST = {
+    ("会议纪要", "pdf"): "the letterhead is larger than the title below it, and is taken for the title",
+    ("实施方案", "pdf"): "a title that is not centred and breaks over two lines is two lines",
+    ("调研报告", "pdf"): "the blank between 1 and 调研 is as wide as what is set between figures and characters anyway",
+    (
+        "政策解读",
+        "html",
+    ): "来源：… above the text is taken for the site's, where no container says that it is the document's",
+}
+_CASES = [
+    pytest.param(
+        path,
+        suffix,
+        id=f"{path.stem}.{suffix}",
+        marks=[pytest.mark.xfail(strict=True, reason=_LOST[path.stem, suffix])] if (path.stem, suffix) in _LOST else [],
+    )
+    for path in _DOCUMENTS
+    for suffix in _FORMATS
+]
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +60,7 @@ def workshop() -> Iterator[Workshop]:
         yield where
 
 
-@pytest.mark.parametrize("suffix", _FORMATS)
-@pytest.mark.parametrize("path", _DOCUMENTS, ids=[path.stem for path in _DOCUMENTS])
+@pytest.mark.parametrize(("path", "suffix"), _CASES)
 def test_what_libreoffice_writes_is_the_same_document(
     path: Path, suffix: str, exported: Path, workshop: Workshop
 ) -> None:
