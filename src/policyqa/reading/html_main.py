@@ -46,7 +46,8 @@ _SHORT = 600  # characters; a longer block of links is an annotated list
 
 @dataclass(frozen=True, slots=True)
 class Main:
-    """``known``: it is the container that a publishing system keeps for the text and nothing else."""
+    """``known``: it is the container that a publishing system keeps for the text and nothing else, or a page
+    that has nothing of a site on it."""
 
     element: etree._Element
     known: bool
@@ -59,7 +60,7 @@ def main_part(root: etree._Element) -> Main:
     element that has nine tenths of it: rather a line too many than a paragraph of the document lost.
     """
     body = next(iter(root.iter("body")), root)
-    _prune(body, most=_said(body) * _MOST_FURNITURE)
+    pruned = _prune(body, most=_said(body) * _MOST_FURNITURE)
     whole = _said(body)
     known = [one for one in body.iter() if isinstance(one.tag, str) and _is_known(one)]
     best = max(known, key=_said, default=None)
@@ -69,7 +70,7 @@ def main_part(root: etree._Element) -> Main:
     while True:
         inner = max((one for one in here if isinstance(one.tag, str)), key=_said, default=None)
         if inner is None or inner.tag not in _CONTAINERS or _said(inner) < whole * _MOST_OF_IT:
-            return Main(here, known=False)
+            return Main(here, known=here is body and not pruned)
         if any(one is not inner and _names_annexes(one) for one in here):
             return Main(here, known=False)
         here = inner
@@ -80,13 +81,19 @@ def _is_known(element: etree._Element) -> bool:
     return any(_KNOWN.match(name.strip().lower()) for name in names)
 
 
-def _prune(body: etree._Element, *, most: float) -> None:
-    """Take out what is never text, is hidden, or is the site's own; of the last none that says more than ``most``."""
+def _prune(body: etree._Element, *, most: float) -> bool:
+    """Take out what is never text, is hidden, or is the site's own; of the last none that says more than ``most``.
+
+    Whether there was anything of the site's own: a page without is a document that a program wrote out.
+    """
+    pruned = False
     for one in list(body.iter()):
         if one is body or one.getparent() is None:
             continue
         if not isinstance(one.tag, str) or one.tag in _NEVER or _is_hidden(one) or _is_furniture(one, most):
+            pruned = pruned or one.tag not in ("head", "script", "style", "noscript", "template")
             _drop(one)
+    return pruned
 
 
 def _drop(element: etree._Element) -> None:

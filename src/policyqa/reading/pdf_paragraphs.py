@@ -253,6 +253,8 @@ def _title_lines(lines: Sequence[PageLine]) -> Sequence[PageLine]:
     found: list[PageLine] = []
     for line in first[: _TITLE_LINES + 1]:
         centred = abs((line.left - left) - (right - line.right)) <= 2 * line.size
+        # A title at the margin that does not fit on its line goes on there.
+        centred = centred or bool(found and abs(line.left - left) < 1 and right - found[-1].right < 2 * line.size)
         label = match_label(line.text)
         # The number of a title, 解释⏎（一）, is no heading.
         heads = label is not None and not (found and label.length == len(line.text))
