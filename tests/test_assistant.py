@@ -42,7 +42,6 @@ from tests.answering.corpora import (
 )
 from tests.asking import assistant_of, by_words, codes, notice_of
 from tests.fakes import FakeEncoder
-from tests.reading.exporting_pdf import scanned
 
 QUESTIONS = ("企业能得到什么支持?", "一、（二）的原文是什么?", "第六部分", "推动企业上云用云", "长颈鹿怎么睡觉")
 
@@ -329,17 +328,6 @@ def test_a_file_that_could_not_be_read_is_told_with_every_answer(tmp_path: Path)
     notice = notice_of(assistant_of(settings).ask("值班"), NoticeCode.UNREADABLE_FILE)
     assert notice.source == "坏.txt"
     assert dict(notice.fields)["reason"]
-
-
-def test_pages_that_could_not_be_read_are_told_beside_an_answer_from_their_document(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path, NO_HEADINGS)
-    (settings.corpus_dir / "通知.pdf").write_bytes(scanned("第一条 夜市可以营业至凌晨两点。"))
-    assistant = by_words(assistant_of(settings))
-    answer = assistant.ask("夜市可以营业至凌晨两点")
-    assert (answer.verdict, answer.hits[0].passage.source) == (Verdict.ANSWERED, "通知.pdf")
-    notice = notice_of(answer, NoticeCode.PAGES_UNREAD)
-    assert (notice.source, dict(notice.fields)["pages"]) == ("通知.pdf", "2–3")
-    assert NoticeCode.PAGES_UNREAD not in codes(assistant.ask("防汛工作责任到人"))
 
 
 def test_a_change_of_the_folder_is_noticed_when_it_is_looked_up(own: Assistant) -> None:

@@ -1,4 +1,4 @@
-"""What the assistant makes of an answer: lists under their heading, halves of a question, sides of a comparison."""
+"""What the assistant makes of an answer: lists, halves of a question, sides of a comparison, pages that are missing."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from policyqa.answering.retrieve import Retriever
 from policyqa.assistant import Assistant
 from policyqa.models.adapter import Adapter
 from policyqa.records import NoticeCode, PartKind, Verdict
-from tests.answering.corpora import SPEECHES, settings_in
+from tests.answering.corpora import NO_HEADINGS, SPEECHES, settings_in
 from tests.asking import assistant_of, by_words, codes, notice_of
+from tests.reading.exporting_pdf import scanned
 
 PLANS = {
     "公交.txt": "公交补贴每年安排三百万元。\n",
@@ -202,3 +203,17 @@ def test_a_passage_that_speaks_of_both_sides_is_shown_once_for_both(judging: Ass
 def test_a_question_of_parts_gets_as_many_passages_as_any(halving: Assistant, k: int) -> None:
     for question in ("公交补贴每年安排多少万元?护照换发怎么办理?", "公交补贴和充电设施建设有什么区别?"):
         assert [hit.rank for hit in halving.ask(question, top_k=k).hits] == list(range(1, k + 1))
+
+
+# pages
+
+
+def test_pages_that_could_not_be_read_are_told_beside_an_answer_from_their_document(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, NO_HEADINGS)
+    (settings.corpus_dir / "通知.pdf").write_bytes(scanned("第一条 夜市可以营业至凌晨两点。"))
+    assistant = by_words(assistant_of(settings))
+    answer = assistant.ask("夜市可以营业至凌晨两点")
+    assert (answer.verdict, answer.hits[0].passage.source) == (Verdict.ANSWERED, "通知.pdf")
+    notice = notice_of(answer, NoticeCode.PAGES_UNREAD)
+    assert (notice.source, dict(notice.fields)["pages"]) == ("通知.pdf", "2–3")
+    assert NoticeCode.PAGES_UNREAD not in codes(assistant.ask("防汛工作责任到人"))
