@@ -82,16 +82,16 @@ def read_pdf(
     :param budget_s: seconds after which no further page is begun; those left are named in a notice.
     :raises UnreadableFileError: it is no PDF, damaged, locked by a password, or there is text on none of its pages.
     """
+    alive = alive or _silent
     _check(data, source)
     with _PDFIUM:
         document = _opened(data, source)
         try:
-            pages = _pages(document, alive or _silent, budget_s)
+            pages = _pages(document, alive, budget_s)
             bookmarks = tuple(_bookmarks(document))
         finally:
             document.close()
-    if alive is not None:
-        alive()
+    alive()
     lines = _lines(without_margins(pages.sheets))
     if not lines:
         raise UnreadableFileError(source, _why_empty(pages))
